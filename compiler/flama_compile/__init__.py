@@ -1,0 +1,1 @@
+"""Compiles the routes of a Flama application."""

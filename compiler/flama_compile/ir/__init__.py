@@ -1,0 +1,1 @@
+"""The data that passes hand to each other: frozen, ordered, without behaviour."""

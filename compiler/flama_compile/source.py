@@ -1,0 +1,22 @@
+"""Places in source files: what every fact, route and diagnostic points at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Span"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file. Lines and columns count characters from 1; the end is exclusive."""
+
+    file: str
+    """Posix path relative to the project's root."""
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
