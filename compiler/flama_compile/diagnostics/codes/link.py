@@ -1,0 +1,9 @@
+"""FC2xx: what the link pass says."""
+
+from __future__ import annotations
+
+from flama_compile.diagnostics.code import Code
+
+__all__ = ["CODES"]
+
+CODES: tuple[Code, ...] = ()
