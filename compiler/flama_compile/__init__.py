@@ -1,1 +1,3 @@
 """Compiles the routes of a Flama application."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Renderers: the same data as text, JSON, annotations or a report. Nothing is decided here."""
