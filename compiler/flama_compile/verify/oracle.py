@@ -1,0 +1,239 @@
+"""An independent reading of a route table: which entry answers one request, and why.
+
+It shares no code with the interpreted router and none with the compiled matcher: it walks the
+tree of applications in registration order, as `behaviour.md` sections 2 to 5 say, and is slow on
+purpose. `answer` tests every entry. An `Oracle` tests, in order, only those whose number of
+segments and literal segments can fit, which keeps tables of 10,000 routes affordable; tests
+compare the two.
+
+    answer(table, "http", "GET", "/users/me").route   ->  the route of `shop:me`
+    answer(table, "http", "GET", "/nowhere").status   ->  "404"
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from flama_compile.algebra import accepts
+from flama_compile.ir.routes import App, DynamicSite, Entry, Mount, Param, Route, RouteTable
+
+__all__ = ["Answer", "Oracle", "Protocol", "Value", "answer", "convert", "segments_of"]
+
+Protocol = Literal["http", "websocket"]
+Value = str | int | float | Decimal | uuid.UUID
+_Candidates = Callable[[App, int, tuple[str, ...] | None], Iterable[Entry]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one request gets."""
+
+    status: Literal["route", "mount", "404", "405", "refused", "dynamic"]
+    """`mount`: a foreign application took it. `refused`: a websocket is closed before accept.
+    `dynamic`: a dynamic site stands before any answer that the table knows."""
+    route: Route | None = None
+    params: dict[str, Value] = field(default_factory=dict)
+    """Converted values by name, those of mounts' prefixes included; a repeated name keeps the
+    last, the one nearest to the view."""
+    allow: tuple[str, ...] = ()
+    """Sorted methods, of a 405 only."""
+    mount: Mount | None = None
+    """The foreign application that took the request."""
+    root_path: str = ""
+    """The text that the prefixes of all mounts matched, decoded: `/orgs/5`."""
+    rest: str = ""
+    """What is left of the path below the innermost mount; the whole path outside of mounts."""
+    within: tuple[Mount, ...] = ()
+    """The mounts that committed, outermost first; the last one gives a 404 or 405."""
+    others: tuple[Route, ...] = ()
+    """Routes of this protocol that fit the path and lost, by method or by order; filled by the
+    function `answer`, not by an `Oracle`."""
+    site: DynamicSite | None = None
+
+
+def answer(table: RouteTable, protocol: Protocol, method: str, path: str) -> Answer:
+    """The answer of a linear reading that tests every entry; `path` is percent-decoded."""
+    found = _answer(table.root, _every, protocol, method, path)
+    fitting = _fitting(table.root, protocol, 0, segments_of(path), False)
+    return replace(found, others=tuple(route for route in fitting if route is not found.route))
+
+
+class Oracle:
+    """The same answers from an index of the entries by number of segments and literals."""
+
+    def __init__(self, table: RouteTable) -> None:
+        self._root = table.root
+        self._indices: dict[tuple[int, int], _Index] = {}
+
+    def answer(self, protocol: Protocol, method: str, path: str) -> Answer:
+        """As the function `answer`."""
+        return _answer(self._root, self._near, protocol, method, path)
+
+    def _near(self, app: App, depth: int, rest: tuple[str, ...] | None) -> Iterable[Entry]:
+        if rest is None:
+            return app.entries
+        # An application mounted twice stands twice in the tree, as two objects.
+        index = self._indices.get((id(app), depth))
+        if index is None:
+            index = self._indices[id(app), depth] = _Index(app, depth)
+        return index.fitting(rest)
+
+
+def segments_of(path: str) -> tuple[str, ...] | None:
+    """The segments of a request's path; None for a path that does not start with a slash.
+
+    `""` has none, `/` has one empty segment, `/a/b` has two.
+    """
+    if not path:
+        return ()
+    return tuple(path.split("/")[1:]) if path.startswith("/") else None
+
+
+def convert(type: str, text: str) -> Value:
+    """The value that a parameter of this type delivers for a text that it accepts."""
+    match type:
+        case "int":
+            return int(text)
+        case "float":
+            return float(text)
+        case "decimal":
+            return Decimal(text)
+        case "uuid":
+            return uuid.UUID(text)
+        case _:
+            return text
+
+
+def _every(app: App, depth: int, rest: tuple[str, ...] | None) -> Iterable[Entry]:
+    return app.entries
+
+
+def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path: str) -> Answer:
+    whole = segments_of(path)
+    app, depth, rest = root, 0, whole
+    within: tuple[Mount, ...] = ()
+    params: dict[str, Value] = {}
+    allow: set[str] = set()
+    while True:
+        partial = False
+        below: App | None = None
+        for entry in candidates(app, depth, rest):
+            if isinstance(entry, DynamicSite):
+                return _placed(Answer("dynamic", within=within, site=entry), path, whole)
+            if isinstance(entry, Mount):
+                own = entry.segments[depth:]
+                values = _prefix(own, rest)
+                if values is None:
+                    continue
+                params |= values
+                within += (entry,)
+                if entry.app is None:
+                    found = Answer("mount", mount=entry, params=params, within=within)
+                    return _placed(found, path, whole)
+                depth = len(entry.segments)
+                # An empty remainder is the sub-application's "/".
+                rest = None if rest is None else rest[len(own) :] or ("",)
+                below = entry.app
+                break
+            if entry.kind != protocol:
+                continue
+            values = _whole(entry, depth, rest, bool(within))
+            if values is None:
+                continue
+            if protocol == "websocket" or method in entry.methods:
+                found = Answer("route", entry, params | values, within=within)
+                return _placed(found, path, whole)
+            partial = True
+            allow.update(entry.methods)
+        if below is None:
+            break
+        app = below
+    if protocol == "websocket":
+        return _placed(Answer("refused", within=within), path, whole)
+    if partial:
+        return _placed(Answer("405", allow=tuple(sorted(allow)), within=within), path, whole)
+    return _placed(Answer("404", within=within), path, whole)
+
+
+def _placed(found: Answer, path: str, whole: tuple[str, ...] | None) -> Answer:
+    if whole is None or not found.within:
+        return replace(found, rest=path)
+    depth = len(found.within[-1].segments)
+    root_path = "".join("/" + text for text in whole[:depth])
+    rest = "".join("/" + text for text in whole[depth:]) or "/"
+    return replace(found, root_path=root_path, rest=rest)
+
+
+def _fitting(
+    app: App, protocol: str, depth: int, rest: tuple[str, ...] | None, below: bool
+) -> Iterator[Route]:
+    for entry in app.entries:
+        if isinstance(entry, Route):
+            if entry.kind == protocol and _whole(entry, depth, rest, below) is not None:
+                yield entry
+        elif isinstance(entry, Mount) and entry.app is not None:
+            own = entry.segments[depth:]
+            if _prefix(own, rest) is not None:
+                left = None if rest is None else rest[len(own) :] or ("",)
+                yield from _fitting(entry.app, protocol, len(entry.segments), left, True)
+
+
+def _prefix(own: tuple[str | Param, ...], rest: tuple[str, ...] | None) -> dict[str, Value] | None:
+    if rest is None:
+        return None if own else {}
+    return _values(own, rest[: len(own)]) if len(own) <= len(rest) else None
+
+
+def _whole(
+    route: Route, depth: int, rest: tuple[str, ...] | None, below: bool
+) -> dict[str, Value] | None:
+    # A "" route below a mount answers nothing: the empty remainder has become "/".
+    if rest is None or (below and not route.own):
+        return None
+    own = route.segments[depth:]
+    return _values(own, rest) if len(own) == len(rest) else None
+
+
+def _values(own: tuple[str | Param, ...], texts: tuple[str, ...]) -> dict[str, Value] | None:
+    values: dict[str, Value] = {}
+    for segment, text in zip(own, texts, strict=True):
+        if isinstance(segment, Param):
+            if not accepts(segment.type, text):
+                return None
+            values[segment.name] = convert(segment.type, text)
+        elif segment != text:
+            return None
+    return values
+
+
+class _Index:
+    """Entries of one application by number of segments and by where their literals stand."""
+
+    def __init__(self, app: App, depth: int) -> None:
+        self._entries = app.entries
+        self._routes: dict[int, dict[tuple[int, ...], dict[tuple[str, ...], list[int]]]] = {}
+        self._mounts: dict[int, dict[tuple[int, ...], dict[tuple[str, ...], list[int]]]] = {}
+        self._always: list[int] = []
+        for position, entry in enumerate(app.entries):
+            if isinstance(entry, DynamicSite):
+                self._always.append(position)
+                continue
+            own = entry.segments[depth:]
+            places = tuple(at for at, part in enumerate(own) if isinstance(part, str))
+            literals = tuple(part for part in own if isinstance(part, str))
+            kind = self._mounts if isinstance(entry, Mount) else self._routes
+            shapes = kind.setdefault(len(own), {})
+            shapes.setdefault(places, {}).setdefault(literals, []).append(position)
+
+    def fitting(self, rest: tuple[str, ...]) -> list[Entry]:
+        found = list(self._always)
+        groups = [self._routes.get(len(rest), {})]
+        groups += [shapes for length, shapes in self._mounts.items() if length <= len(rest)]
+        for shapes in groups:
+            for places, entries in shapes.items():
+                found += entries.get(tuple(rest[at] for at in places), ())
+        return [self._entries[position] for position in sorted(found)]
