@@ -46,9 +46,12 @@ ParameterKind = Literal[
     "positional-only", "positional", "var-positional", "keyword-only", "var-keyword"
 ]
 
-Origin = Literal["connection", "component", "path", "query", "body", "empty", "late"]
+Origin = Literal[
+    "connection", "component", "path", "query", "body", "empty", "late", "unfillable"
+]
 """Where a parameter's value comes from. `empty`: `*args` and `**kwargs`. `late`: only live
-objects can tell (an unresolved annotation, a component chosen by `can_handle_parameter`)."""
+objects can tell (an unresolved annotation, a component chosen by `can_handle_parameter`).
+`unfillable`: nothing can fill it, which `check` reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,8 @@ class Route:
     deprecated: bool = False
     sunset: str | None = None
     """ISO date after which the route may go, from `tags`; None when there is none."""
+    path_span: Span | None = None
+    """The path argument alone, for diagnostics; None for implicit routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,8 @@ class DynamicSite:
     span: Span | None
     file: str = ""
     """The file, where a manifest gives no more than that."""
+    declared: bool = False
+    """The project's settings or a marker on the line say that it is so: no reason to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
