@@ -1,0 +1,19 @@
+"""Options that the tests of every area share."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="write what the compiler says now into the expected files; then read the diff",
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are rewritten rather than compared."""
+    return bool(request.config.getoption("--update-golden"))
