@@ -3,7 +3,7 @@
 How the pipeline calls it::
 
     workspace = Workspace(FolderTree(root), roots=("src",))      # workspace.py: the only reader
-    library = Library(workspace, scan, cache=Cache(root))        # workspace.py: facts on demand
+    library = Library(workspace, scan, outline, cache=Cache(root))  # library.py: facts on demand
     library.explore("shop.main")                                 # optional: scans in parallel
     table = link("shop.main:app", library, Settings(), report)   # never raises for user mistakes
 

@@ -1,0 +1,230 @@
+"""The facts of a project's modules: scanned once per content, ahead and in parallel where it pays.
+
+`link` asks for facts as it meets imports. `explore` follows the imports from the entry module
+first, so that files that no earlier run has seen are scanned by several processes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Protocol
+
+from flama_compile.cache import Cache, digest, pack, unpack
+from flama_compile.ir.facts import FORMAT, ModuleFacts, Problem
+from flama_compile.ir.outline import Outline
+from flama_compile.workspace import Found, Unreadable, Workspace
+
+__all__ = ["Library", "Scan"]
+
+_PARALLEL_BYTES = 120_000
+"""PERF: starting two processes costs as much as scanning about 100 kB of source."""
+_VERSION = f"{FORMAT}-{sys.version_info.major}.{sys.version_info.minor}"
+
+
+class Scan(Protocol):
+    """`scan.scan`: the facts of a file's bytes."""
+
+    def __call__(self, data: bytes, *, deep: bool = False) -> ModuleFacts: ...
+
+
+class Library:
+    """Facts and outlines of modules, on demand."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        scan: Scan,
+        outline: Callable[[bytes], Outline | None],
+        *,
+        cache: Cache | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """`progress` is told how many files are known and how many were scanned for it."""
+        self.workspace = workspace
+        self._scan = scan
+        self._outline = outline
+        self._cache = cache
+        self._progress = progress
+        self._facts: dict[str, ModuleFacts] = {}
+        self._outlines: dict[str, Outline | None] = {}
+        self.scanned = 0
+        """Files that were really scanned, not found in the cache."""
+
+    def facts(self, found: Found, *, deep: bool = False) -> ModuleFacts:
+        """The facts of a project module; problems stand in them, nothing is raised."""
+        known = self._facts.get(found.path)
+        if known is not None and (known.deep or not deep):
+            return known
+        data = self._data(found.path)
+        if isinstance(data, Problem):
+            facts = ModuleFacts((), False, (), (), True, data)
+        else:
+            facts = self._cached(found.path, deep) or self._scanned(found.path, data, deep)
+        self._facts[found.path] = facts
+        return facts
+
+    def outline(self, found: Found) -> Outline | None:
+        """The outline of an installed module; None when there is nothing to read."""
+        if found.path not in self._outlines:
+            data = self.workspace.read_installed(found.path) if found.path else None
+            self._outlines[found.path] = None if data is None else self._outlined(data)
+        return self._outlines[found.path]
+
+    def explore(self, module: str) -> int:
+        """Scan every module that `module` imports, directly or not; returns how many there are."""
+        seen: set[str] = set()
+        level = [module]
+        with _Pool(self._scan) as pool:
+            while level:
+                found = self._project_modules(level, seen)
+                self._scan_level([one.path for one in found], pool)
+                if self._progress is not None:
+                    self._progress(len(seen), self.scanned)
+                level = [name for one in found for name in self._imports(one)]
+        return len(self._facts)
+
+    def _project_modules(self, names: Iterable[str], seen: set[str]) -> list[Found]:
+        found: list[Found] = []
+        for name in names:
+            parts = name.split(".")
+            for end in range(1, len(parts) + 1):
+                prefix = ".".join(parts[:end])
+                if prefix in seen:
+                    continue
+                seen.add(prefix)
+                one = self.workspace.find(prefix)
+                if one is not None and one.kind == "project":
+                    found.append(one)
+        return found
+
+    def _imports(self, found: Found) -> Iterable[str]:
+        package = found.name if found.package else found.name.rpartition(".")[0]
+        for module, level, names in self.facts(found).imports:
+            base = module
+            if level:
+                parents = package.split(".")
+                if level > len(parents):
+                    continue
+                kept = parents[: len(parents) - level + 1]
+                base = ".".join([*kept, module] if module else kept)
+            yield base
+            for name in names:
+                if name != "*":
+                    yield f"{base}.{name}"
+
+    def _scan_level(self, paths: list[str], pool: _Pool) -> None:
+        missing: list[tuple[str, bytes]] = []
+        for path in paths:
+            if path in self._facts:
+                continue
+            data = self._data(path)
+            if isinstance(data, Problem):
+                self._facts[path] = ModuleFacts((), False, (), (), True, data)
+                continue
+            cached = self._cached(path, False)
+            if cached is not None:
+                self._facts[path] = cached
+            else:
+                missing.append((path, data))
+        results = pool.run([data for _, data in missing])
+        for (path, data), entry in zip(missing, results, strict=True):
+            if entry is None:
+                self._facts[path] = self._scanned(path, data, False)
+            else:
+                self._facts[path] = unpack(entry)
+                self._keep(path, False, entry)
+
+    def _data(self, path: str) -> bytes | Problem:
+        try:
+            data = self.workspace.read(path)
+        except Unreadable as error:
+            return Problem("FC105", f"file cannot be read: {error.reason}", "", None)
+        if data is None:
+            return Problem("FC105", "file cannot be read: it is gone", "", None)
+        return data
+
+    def _key(self, path: str, deep: bool) -> str:
+        return digest(self.workspace.digest(path), _VERSION, "deep" if deep else "")
+
+    def _cached(self, path: str, deep: bool) -> ModuleFacts | None:
+        if self._cache is None:
+            return None
+        for attempt in (deep, True):
+            value = self._cache.get("facts", self._key(path, attempt))
+            if isinstance(value, ModuleFacts) and (value.deep or not deep):
+                return value
+        return None
+
+    def _scanned(self, path: str, data: bytes, deep: bool) -> ModuleFacts:
+        facts = self._scan(data, deep=deep)
+        if self._cache is not None:
+            self._keep(path, deep, pack(facts))
+        else:
+            self.scanned += 1
+        return facts
+
+    def _keep(self, path: str, deep: bool, entry: bytes) -> None:
+        self.scanned += 1
+        if self._cache is not None:
+            self._cache.put_bytes("facts", self._key(path, deep), entry)
+
+    def _outlined(self, data: bytes) -> Outline | None:
+        if self._cache is None:
+            return self._outline(data)
+        key = digest(data, _VERSION, "outline")
+        value = self._cache.get("outlines", key)
+        if not isinstance(value, Outline):
+            value = self._outline(data)
+            self._cache.put("outlines", key, value)
+        return value
+
+
+class _Pool:
+    """Processes that scan; started when there is enough to do, and never missed."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._executor: ProcessPoolExecutor | None = None
+        self._broken = (os.cpu_count() or 1) < 2 or sys.platform != "linux"
+
+    def __enter__(self) -> _Pool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._executor is not None:
+            self._executor.shutdown()
+
+    def run(self, sources: list[bytes]) -> list[bytes | None]:
+        """Packed facts of each source; None where the caller has to scan it by itself."""
+        alone: list[bytes | None] = [None] * len(sources)
+        if self._broken or len(sources) < 4 or sum(map(len, sources)) < _PARALLEL_BYTES:
+            return alone
+        if threading.active_count() > 1:
+            # A fork while other threads hold locks may never return.
+            return alone
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)
+                if self._executor is None:
+                    workers = min(os.cpu_count() or 1, 8)
+                    context = multiprocessing.get_context("fork")
+                    self._executor = ProcessPoolExecutor(workers, mp_context=context)
+                chunk = max(1, len(sources) // 16)
+                jobs = [(self._scan, data) for data in sources]
+                return list(self._executor.map(_scan_packed, jobs, chunksize=chunk))
+        except (BrokenProcessPool, OSError):
+            # No semaphores, no memory for a process: scan here.
+            self._broken = True
+            return alone
+
+
+def _scan_packed(job: tuple[Scan, bytes]) -> bytes:
+    scan, data = job
+    return pack(scan(data))

@@ -1,0 +1,374 @@
+"""Statements: bodies of modules, classes and functions become lists of facts."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import libcst as cst
+
+from flama_compile.ir import facts
+from flama_compile.scan.expressions import Expressions
+from flama_compile.scan.places import MISSING, Places
+
+__all__ = ["Statements"]
+
+_RELEVANT = re.compile(
+    r"\b(?:\w*route\w*|mount\w*|Flama|Router|Route|partial|wraps|register\w*|add_\w+|def|class|lambda)\b"
+)
+"""Words that make it likely that a function is called while the application is being built."""
+
+Body = tuple[facts.Statement, ...]
+
+
+class Statements(Expressions):
+    """Turns the statements of one file into facts.
+
+    Bodies of functions are converted when `deep` is set, or when their text makes it likely that
+    they take part in registration. All others are left out: most are handlers, which run later.
+    """
+
+    def __init__(self, places: Places, deep: bool) -> None:
+        super().__init__(places)
+        self.deep = deep
+        self.complete = True
+        """Whether no body was left out."""
+        self._statements: dict[type[cst.CSTNode], Callable[[Any, Any], facts.Statement | None]] = {
+            cst.Expr: self._evaluate,
+            cst.Assign: self._assign,
+            cst.AnnAssign: self._annotated,
+            cst.AugAssign: self._augmented,
+            cst.Import: self._import,
+            cst.ImportFrom: self._from_import,
+            cst.Return: lambda node, tree: facts.Return(
+                self._optional(node.value, tree.value), self.places.at(node, tree)
+            ),
+            cst.Raise: lambda node, tree: facts.Raise(
+                None if node.exc is None else self.expression(node.exc, tree.exc),
+                self.places.at(node, tree),
+            ),
+            cst.Assert: lambda node, tree: facts.Assert(
+                self.expression(node.test, tree.test), self.places.at(node, tree)
+            ),
+            cst.Pass: lambda node, tree: None,
+            cst.Break: lambda node, tree: facts.Break(self.places.at(node, tree)),
+            cst.Continue: lambda node, tree: facts.Continue(self.places.at(node, tree)),
+            cst.Global: lambda node, tree: self._global(node, tree, False),
+            cst.Nonlocal: lambda node, tree: self._global(node, tree, True),
+            cst.Del: self._delete,
+            cst.TypeAlias: self._type_alias,
+            cst.FunctionDef: self._function,
+            cst.ClassDef: self._class,
+            cst.If: self._if,
+            cst.For: self._for,
+            cst.While: self._while,
+            cst.Try: self._try,
+            cst.TryStar: self._try,
+            cst.With: self._with,
+            cst.Match: self._match,
+        }
+
+    def body(self, nodes: Iterable[cst.CSTNode], tree: Any) -> Body:
+        """The statements of a block; `tree` is `ast`'s list for it."""
+        found: list[facts.Statement] = []
+        index = 0
+        for node in nodes:
+            smalls = node.body if isinstance(node, cst.SimpleStatementLine) else (node,)
+            for small in smalls:
+                fact = self._statements[type(small)](small, tree[index])
+                index += 1
+                if fact is not None:
+                    found.append(fact)
+        return tuple(found)
+
+    def _block(self, node: Any, tree: Any) -> Body:
+        """The body of a compound statement: an indented block, or small statements on its line."""
+        if isinstance(node, cst.IndentedBlock):
+            return self.body(node.body, tree)
+        return self.body((cst.SimpleStatementLine(node.body),), tree)
+
+    def _evaluate(self, node: cst.Expr, tree: Any) -> facts.Statement | None:
+        value = self.expression(node.value, tree.value)
+        if isinstance(value, facts.Constant | facts.Ellipsis_):
+            return None
+        return facts.Evaluate(value, self.places.at(node, tree))
+
+    def _assign(self, node: cst.Assign, tree: Any) -> facts.Statement:
+        targets = tuple(
+            self.expression(target.target, tree.targets[i])
+            for i, target in enumerate(node.targets)
+        )
+        value = self.expression(node.value, tree.value)
+        return facts.Assignment(targets, value, self.places.at(node, tree))
+
+    def _annotated(self, node: cst.AnnAssign, tree: Any) -> facts.Statement:
+        return facts.AnnotatedAssignment(
+            self.expression(node.target, tree.target),
+            self.expression(node.annotation.annotation, tree.annotation),
+            self._optional(node.value, tree.value),
+            self.places.at(node, tree),
+        )
+
+    def _augmented(self, node: cst.AugAssign, tree: Any) -> facts.Statement:
+        return facts.AugmentedAssignment(
+            self.expression(node.target, tree.target),
+            self.operator(node.operator),
+            self.expression(node.value, tree.value),
+            self.places.at(node, tree),
+        )
+
+    def _import(self, node: cst.Import, tree: Any) -> facts.Statement:
+        names = tuple(
+            (dotted(alias.name), _alias(alias.asname)) for alias in node.names
+        )
+        return facts.Import(names, self.places.at(node, tree))
+
+    def _from_import(self, node: cst.ImportFrom, tree: Any) -> facts.Statement:
+        at = self.places.at(node, tree)
+        names: tuple[tuple[str, str, facts.At], ...]
+        if isinstance(node.names, cst.ImportStar):
+            names = (("*", "", at),)
+        else:
+            names = tuple(
+                (dotted(alias.name), _alias(alias.asname), self.places.at(alias, tree.names[i]))
+                for i, alias in enumerate(node.names)
+            )
+        module = "" if node.module is None else dotted(node.module)
+        return facts.FromImport(module, len(node.relative), names, at)
+
+    def _global(self, node: Any, tree: Any, is_nonlocal: bool) -> facts.Statement:
+        names = tuple(item.name.value for item in node.names)
+        return facts.Global(names, is_nonlocal, self.places.at(node, tree))
+
+    def _delete(self, node: cst.Del, tree: Any) -> facts.Statement:
+        at = self.places.at(node, tree)
+        many = isinstance(node.target, cst.Tuple) and not node.target.lpar
+        if not many:
+            return facts.Delete((self.expression(node.target, tree.targets[0]),), at)
+        assert isinstance(node.target, cst.Tuple)
+        return facts.Delete(
+            tuple(
+                self.expression(element.value, tree.targets[i])
+                for i, element in enumerate(node.target.elements)
+            ),
+            at,
+        )
+
+    def _type_alias(self, node: cst.TypeAlias, tree: Any) -> facts.Statement:
+        return facts.TypeAliasStatement(
+            node.name.value,
+            self.expression(node.value, tree.value),
+            _type_parameters(node.type_parameters),
+            self.places.at(node, tree),
+        )
+
+    def _decorators(self, node: Any, tree: Any) -> tuple[facts.Expression, ...]:
+        found: list[facts.Expression] = []
+        for i, decorator in enumerate(node.decorators):
+            fact = self.expression(decorator.decorator, tree.decorator_list[i])
+            # A decorator's place takes its `@` in, so that it starts where people see it start.
+            found.append(fact._replace(at=self.places.with_sign(fact.at)))
+        return tuple(found)
+
+    def _function(self, node: cst.FunctionDef, tree: Any) -> facts.Statement:
+        whole = self.places.at(node, tree)
+        lines = self.places.block(whole[0], whole[2])
+        is_async = node.asynchronous is not None
+        decorators = self._decorators(node, tree)
+        parameters = self.parameters(node.params, tree.args)
+        returns = None
+        if node.returns is not None:
+            returns = self.expression(node.returns.annotation, tree.returns)
+        body: Body | None = None
+        text = "\n".join(lines[1:]) if len(lines) > 1 else lines[0]
+        generator = "yield" in text
+        if not is_async and (self.deep or _RELEVANT.search(text)):
+            kept, self.yields = self.yields, False
+            body = self._block(node.body, tree.body)
+            generator, self.yields = self.yields, kept
+        elif not is_async:
+            self.complete = False
+        return facts.Function(
+            node.name.value,
+            parameters,
+            returns,
+            decorators,
+            body,
+            is_async,
+            generator,
+            _type_parameters(node.type_parameters),
+            _digest(lines, tree, whole),
+            self.places.named(whole, node.name.value),
+        )
+
+    def _class(self, node: cst.ClassDef, tree: Any) -> facts.Statement:
+        whole = self.places.at(node, tree)
+        decorators = self._decorators(node, tree)
+        # libcst keeps keyword arguments apart from bases, as `ast` does.
+        bases = self.arguments((*node.bases, *node.keywords), tree.bases, tree.keywords)
+        return facts.Class(
+            node.name.value,
+            bases,
+            decorators,
+            self._block(node.body, tree.body),
+            _type_parameters(node.type_parameters),
+            _digest(self.places.block(whole[0], whole[2]), tree, whole),
+            self.places.named(whole, node.name.value),
+        )
+
+    def _if(self, node: cst.If, tree: Any) -> facts.Statement:
+        otherwise: Body = ()
+        if isinstance(node.orelse, cst.Else):
+            otherwise = self._block(node.orelse.body, tree.orelse)
+        elif node.orelse is not None:
+            otherwise = (self._if(node.orelse, tree.orelse[0]),)
+        test = self.expression(node.test, tree.test)
+        return facts.If(
+            test, self._block(node.body, tree.body), otherwise, self._head(node, tree, test.at)
+        )
+
+    def _head(self, node: cst.CSTNode, tree: Any, last: facts.At) -> facts.At:
+        """From the keyword of a compound statement to the end of its last expression."""
+        start = self.places.at(node, tree)
+        return (start[0], start[1], last[2], last[3])
+
+    def _keyword(self, node: cst.CSTNode, tree: Any, word: str) -> facts.At:
+        line, column, _, _ = self.places.at(node, tree)
+        return (line, column, line, column + len(word))
+
+    def _for(self, node: cst.For, tree: Any) -> facts.Statement:
+        iterable = self.expression(node.iter, tree.iter)
+        return facts.For(
+            self.expression(node.target, tree.target),
+            iterable,
+            self._block(node.body, tree.body),
+            self._else(node, tree),
+            self._head(node, tree, iterable.at),
+        )
+
+    def _while(self, node: cst.While, tree: Any) -> facts.Statement:
+        test = self.expression(node.test, tree.test)
+        return facts.While(
+            test,
+            self._block(node.body, tree.body),
+            self._else(node, tree),
+            self._head(node, tree, test.at),
+        )
+
+    def _else(self, node: Any, tree: Any) -> Body:
+        return () if node.orelse is None else self._block(node.orelse.body, tree.orelse)
+
+    def _try(self, node: Any, tree: Any) -> facts.Statement:
+        handlers = tuple(
+            facts.Handler(
+                None if handler.type is None else self.expression(handler.type, twin.type),
+                _alias(handler.name),
+                self._block(handler.body, twin.body),
+                self._keyword(handler, twin, "except"),
+            )
+            for i, handler in enumerate(node.handlers)
+            for twin in (tree.handlers[i],)
+        )
+        final: Body = ()
+        if node.finalbody is not None:
+            final = self._block(node.finalbody.body, tree.finalbody)
+        return facts.Try(
+            self._block(node.body, tree.body),
+            handlers,
+            self._else(node, tree),
+            final,
+            self._keyword(node, tree, "try"),
+        )
+
+    def _with(self, node: cst.With, tree: Any) -> facts.Statement:
+        items = tuple(
+            (
+                self.expression(item.item, tree.items[i].context_expr),
+                None
+                if item.asname is None
+                else self.expression(item.asname.name, tree.items[i].optional_vars),
+            )
+            for i, item in enumerate(node.items)
+        )
+        return facts.With(
+            items,
+            self._block(node.body, tree.body),
+            self._head(node, tree, items[-1][0].at),
+        )
+
+    def _match(self, node: cst.Match, tree: Any) -> facts.Statement:
+        subject = self.expression(node.subject, tree.subject)
+        cases = tuple(
+            facts.Case(
+                self._pattern(case.pattern, tree.cases[i].pattern),
+                None if case.guard is None else self.expression(case.guard, tree.cases[i].guard),
+                self._block(case.body, tree.cases[i].body),
+            )
+            for i, case in enumerate(node.cases)
+        )
+        return facts.Match(subject, cases, self._head(node, tree, subject.at))
+
+    def _pattern(self, node: cst.CSTNode, tree: Any) -> facts.Pattern:
+        match node:
+            case cst.MatchValue():
+                return facts.Pattern("value", self.expression(node.value, tree.value), "", ())
+            case cst.MatchSingleton():
+                twin = self.expression(node.value, MISSING) if tree is MISSING else None
+                value = twin or facts.Constant(tree.value, self.places.at(node, tree))
+                return facts.Pattern("value", value, "", ())
+            case cst.MatchAs() if node.pattern is None:
+                return facts.Pattern("capture", None, node.name.value if node.name else "", ())
+            case cst.MatchOr():
+                found = tuple(
+                    self._pattern(element.pattern, tree.patterns[i])
+                    for i, element in enumerate(node.patterns)
+                )
+                return facts.Pattern("or", None, "", found)
+        return facts.Pattern("opaque", None, "", ())
+
+
+def dotted(node: cst.BaseExpression) -> str:
+    """`a.b.c` of an import."""
+    if isinstance(node, cst.Attribute):
+        return f"{dotted(node.value)}.{node.attr.value}"
+    assert isinstance(node, cst.Name)
+    return node.value
+
+
+def _alias(node: cst.AsName | None) -> str:
+    if node is None:
+        return ""
+    assert isinstance(node.name, cst.Name)
+    return node.name.value
+
+
+def _type_parameters(node: cst.TypeParameters | None) -> tuple[str, ...]:
+    return () if node is None else tuple(one.param.name.value for one in node.params)
+
+
+def _docstring(tree: Any) -> ast.Constant | None:
+    first = tree.body[0]
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
+        return first.value
+    return None
+
+
+def _digest(lines: list[str], tree: Any, whole: facts.At) -> str:
+    """Of the definition's text without decorators, docstring, indentation and trailing space."""
+    kept = list(lines)
+    doc = _docstring(tree)
+    if doc is not None:
+        first, last = doc.lineno - whole[0], doc.end_lineno - whole[0]
+        if first:
+            kept[first : last + 1] = []
+    kept[0] = kept[0].strip()
+    margin = whole[1] - 1
+    text = "\n".join(line[margin if line[:margin].isspace() else 0 :].rstrip() for line in kept)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
