@@ -1,0 +1,1 @@
+"""Projects that people could have written, and what the compiler makes of them."""

@@ -1,0 +1,2 @@
+from .application import ClinicApp
+from .endpoints import CreateMixin, DetailEndpoint, ListEndpoint, ReadOnlyDetail

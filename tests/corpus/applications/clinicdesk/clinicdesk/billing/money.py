@@ -1,0 +1,6 @@
+from enum import Enum
+
+
+class Currency(Enum):
+  EUR = "eur"
+  CHF = "chf"

@@ -1,0 +1,3 @@
+def index(): return 'hello'
+def imprint(): return 'imprint'
+def guestbook(): return []

@@ -1,0 +1,5 @@
+from flama import types
+
+
+async def receive(source: str, body: types.Body):
+    return source

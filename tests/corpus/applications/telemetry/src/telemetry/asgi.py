@@ -1,0 +1,4 @@
+from telemetry.app import create_app
+from telemetry.config import ProductionConfig
+
+application = create_app(ProductionConfig())

@@ -1,0 +1,9 @@
+from flama.http import HTMLResponse
+
+
+def page():
+    return HTMLResponse("<h1>boards</h1>")
+
+
+def editor(board: str):
+    return HTMLResponse(board)

@@ -1,0 +1,3 @@
+from .routes import build
+
+__all__ = ("build",)

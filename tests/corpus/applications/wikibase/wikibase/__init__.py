@@ -1,0 +1,1 @@
+from wikibase.application import app  # noqa

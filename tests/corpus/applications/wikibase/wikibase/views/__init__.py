@@ -1,0 +1,2 @@
+__all__ = ['pages', 'history', 'search', 'live', 'uploads', 'users', 'talk', 'special']
+from . import history, live, pages, search, special, talk, uploads, users

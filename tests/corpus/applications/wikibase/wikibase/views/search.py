@@ -1,0 +1,8 @@
+from wikibase import registry as r
+
+@r.route('/search')
+def search(q, limit: int = 50):
+    return []
+
+@r.route('/search/titles', 'GET', 'POST')
+def search_titles(q: str): return []

@@ -1,0 +1,206 @@
+"""The process behind `observe.Observer`: forks, imports one application, prints its table."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import decimal
+import enum
+import importlib
+import inspect
+import io
+import json
+import os
+import resource
+import sys
+import traceback
+import types
+import typing
+import uuid
+from typing import Any
+
+WORDS = {
+    int: "int",
+    float: "float",
+    str: "str",
+    bool: "bool",
+    uuid.UUID: "uuid",
+    decimal.Decimal: "decimal",
+    datetime.date: "date",
+    datetime.time: "time",
+    datetime.datetime: "datetime",
+}
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    import flama
+    import flama.endpoints
+    import flama.http
+    import flama.routing
+    import flama.schemas
+    import flama.types
+    import flama.websockets
+    import pydantic
+    import starlette.applications
+    import starlette.staticfiles  # noqa: F401
+
+    for line in sys.stdin:
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reader)
+            _answer(json.loads(line), writer)
+        os.close(writer)
+        with open(reader, encoding="utf-8") as stream:
+            answer = stream.read()
+        _, status = os.waitpid(child, 0)
+        if not answer:
+            answer = json.dumps({"error": f"the process of the application ended: {status}"})
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
+
+
+def _answer(request: dict[str, Any], writer: int) -> typing.NoReturn:
+    """Import the application and write its table; the forked process ends here."""
+    # What an application prints or forks, and how long it loops, must not touch the others.
+    resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+    noise = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
+            answer = {"rows": _table(request)}
+    except BaseException as error:
+        lines = traceback.format_exception_only(error)
+        answer = {"error": "".join(lines).strip(), "trace": traceback.format_exc()}
+    with open(writer, "w", encoding="utf-8") as stream:
+        json.dump(answer, stream)
+        stream.flush()
+    os._exit(0)
+
+
+def _table(request: dict[str, Any]) -> list[dict[str, Any]]:
+    os.chdir(request["folder"])
+    os.environ.update(request["env"])
+    sys.path[:0] = [os.path.abspath(folder) for folder in request["path"]]
+    module_name, _, attribute = request["app"].partition(":")
+    before = set(sys.modules)
+    app = importlib.import_module(module_name)
+    for part in attribute.split("."):
+        app = getattr(app, part)
+    own = [sys.modules[name] for name in sorted(set(sys.modules) - before)]
+    return _rows(app, "", own)
+
+
+def _rows(app: Any, prefix: str, modules: list[types.ModuleType]) -> list[dict[str, Any]]:
+    return [_row(route, prefix, modules) for route in app.routes]
+
+
+def _row(route: Any, prefix: str, modules: list[types.ModuleType]) -> dict[str, Any]:
+    import flama
+    from flama.routing import Mount, WebSocketRoute
+
+    row: dict[str, Any] = {"name": route.name, "include_in_schema": route.include_in_schema}
+    if isinstance(route, Mount):
+        whole = prefix + "/".join(["", *[part for part in route.path.split("/") if part]])
+        target = route.app
+        row |= {"kind": "mount", "path": whole, "aliases": _aliases(target, modules)}
+        row["children"] = None
+        if isinstance(target, flama.Flama | flama.Router):
+            row["children"] = _rows(target, whole, modules)
+        return row
+    endpoint = route.endpoint
+    row["path"] = prefix + route.path
+    row["kind"] = "websocket" if isinstance(route, WebSocketRoute) else "http"
+    row["methods"] = [] if row["kind"] == "websocket" else sorted(route.methods)
+    module = getattr(endpoint, "__module__", None) or type(endpoint).__module__
+    qualname = getattr(endpoint, "__qualname__", None) or type(endpoint).__qualname__
+    row["handler"] = f"{module}:{qualname}"
+    row["parameters"] = _parameters(endpoint)
+    return row
+
+
+def _aliases(target: Any, modules: list[types.ModuleType]) -> list[str]:
+    """Every `module:attribute` below which the modules of the project hold an object."""
+    kind = type(target)
+    found = [
+        f"{module.__name__}:{name}"
+        for module in modules
+        for name, value in vars(module).items()
+        if value is target
+    ]
+    if isinstance(target, types.FunctionType):
+        found.append(f"{target.__module__}:{target.__qualname__}")
+    return [*found, f"{kind.__module__}:{kind.__qualname__}"]
+
+
+def _parameters(endpoint: Any) -> dict[str, list[list[str]]] | None:
+    """Name, kind, type and default of all parameters, by verb; None where that cannot be told."""
+    if not inspect.isclass(endpoint):
+        return {"": _signature(endpoint)} if inspect.isfunction(endpoint) else None
+    names = [name for name in dir(endpoint) if name in _VERBS or name.startswith("on_")]
+    return {
+        name: _signature(getattr(endpoint, name))
+        for name in names
+        if callable(getattr(endpoint, name))
+    }
+
+
+_VERBS = "get post put patch delete head options connect trace query".split()
+
+_KINDS = {
+    inspect.Parameter.POSITIONAL_ONLY: "positional-only",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD: "positional",
+    inspect.Parameter.VAR_POSITIONAL: "var-positional",
+    inspect.Parameter.KEYWORD_ONLY: "keyword-only",
+    inspect.Parameter.VAR_KEYWORD: "var-keyword",
+}
+
+
+def _signature(function: Any) -> list[list[str]]:
+    try:
+        hints = typing.get_type_hints(inspect.unwrap(function), include_extras=True)
+    except (NameError, TypeError):
+        hints = {}
+    return [
+        [
+            parameter.name,
+            _KINDS[parameter.kind],
+            word(hints[parameter.name]) if parameter.name in hints else "",
+            "" if parameter.default is parameter.empty else repr(parameter.default),
+        ]
+        for parameter in inspect.signature(function).parameters.values()
+    ]
+
+
+def word(annotation: Any) -> str:
+    """The canonical text of a resolved annotation, as `flama_compile.ir.routes` defines it."""
+    if isinstance(annotation, typing.NewType):
+        return word(annotation.__supertype__)
+    if type(annotation).__name__ == "TypeAliasType":
+        return word(annotation.__value__)
+    origin, members = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return word(members[0])
+    if origin is list and members:
+        return f"list[{word(members[0])}]"
+    if origin is typing.Literal:
+        return f"Literal[{', '.join(map(_literal, members))}]"
+    if origin in (typing.Union, types.UnionType):
+        rest = [word(member) for member in members if member is not type(None)]
+        text = "|".join(dict.fromkeys(rest))
+        if len(rest) == len(members):
+            return text
+        return f"({text})?" if "|" in text else f"{text}?"
+    if annotation in WORDS:
+        return WORDS[annotation]
+    if inspect.isclass(annotation) and origin is None:
+        return f"{annotation.__module__}:{annotation.__qualname__}"
+    return "*"
+
+
+def _literal(value: Any) -> str:
+    return repr(value.value) if isinstance(value, enum.Enum) else repr(value)
+
+
+if __name__ == "__main__":
+    main()
