@@ -196,7 +196,9 @@ def count(rows: Sequence[Row]) -> int:
 def _size(entry: Route | Mount) -> int:
     if isinstance(entry, Route) or entry.app is None:
         return 1
-    return 1 + sum(_size(below) for below in entry.app.entries if not isinstance(below, DynamicSite))
+    return 1 + sum(
+        _size(below) for below in entry.app.entries if not isinstance(below, DynamicSite)
+    )
 
 
 def _static_text(entry: Route | Mount) -> str:

@@ -18,12 +18,12 @@ from corpus.projects import Project
 
 __all__ = ["Maker", "Module", "generate", "shrink"]
 
-WORLDS = ({}, {"GEN_FLAG": "1", "GEN_WORD": "zebra", "GEN_LIST": "p,q"})
+WORLDS: tuple[dict[str, str], ...] = ({}, {"GEN_FLAG": "1", "GEN_WORD": "zebra", "GEN_LIST": "p,q"})
 
-WORDS = (
-    "apple bench cedar delta ember fjord grove haven inlet jetty knoll lemon maple north otter "
-    "pearl quartz river stone tulip umber vista willow xenon yield zinc me all new edit list"
-).split()
+WORDS = """
+apple bench cedar delta ember fjord grove haven inlet jetty knoll lemon maple north otter pearl
+quartz river stone tulip umber vista willow xenon yield zinc me all new edit list
+"""
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Maker:
     def name(self, stem: str = "") -> str:
         """A name that the project has not used."""
         self.names += 1
-        return f"{stem or self.rng.choice(WORDS)}_{self.names}"
+        return f"{stem or self.rng.choice(WORDS.split())}_{self.names}"
 
     def module(self, stem: str) -> Module:
         name = self.package + self.name(stem)
@@ -73,9 +73,7 @@ class Maker:
     @property
     def consts(self) -> Module:
         """The module that constants are collected in."""
-        return self.modules.setdefault(
-            f"{self.package}consts", Module(f"{self.package}consts")
-        )
+        return self.modules.setdefault(f"{self.package}consts", Module(f"{self.package}consts"))
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -134,9 +132,7 @@ def _make(seed: int, omitted: Collection[int]) -> tuple[Project, int]:
     return project, maker.pieces
 
 
-def _root(
-    maker: Maker, main: Module, block: Callable[[Maker, Module, str, int], list[str]]
-) -> str:
+def _root(maker: Maker, main: Module, block: Callable[[Maker, Module, str, int], list[str]]) -> str:
     """Write the main application in one of several styles; returns the attribute it is found by."""
     options = maker.rng.choice(
         ["", "schema=None, docs=None", "docs=None", 'schema="/openapi.json"', "debug=True"]

@@ -55,9 +55,7 @@ def _registration(maker: Maker, module: Module, target: str, depth: int) -> list
     view, lines = _view(maker, module, path, websocket)
     head = next(i for i, line in enumerate(lines) if not line.startswith(" "))
     if websocket:
-        form = maker.rng.choice(
-            [f"{target}.add_websocket_route({spelled}, {view})", "decorator"]
-        )
+        form = maker.rng.choice([f"{target}.add_websocket_route({spelled}, {view})", "decorator"])
         if form == "decorator":
             return [f"@{target}.websocket_route({spelled}{_name(maker)})", *lines]
         return [*lines, form]
@@ -120,7 +118,7 @@ def _loop(maker: Maker, module: Module, target: str, depth: int) -> list[str]:
             f"    {target}.add_get('{stem}{{}}'.format(n), {view}, name=str(n))",
         ],
         [
-            f"for a, b in [{', '.join(f'({w!r}, {v!r})' for w, v in zip(words, words))}]:",
+            f"for a, b in {[(word, word) for word in words]!r}:",
             f"    @{target}.get(f'{stem}{{a}}/{{b}}', name=a)",
             "    def inner(q: int = 0):",
             "        return q",
@@ -261,8 +259,8 @@ def _view(
     name = maker.name()
     given = [part[1:-1].partition(":")[0] for part in path.split("/") if part.startswith("{")]
     if websocket:
-        arguments = ", ".join(["websocket", *given])
-        return f"ws_{name}", [f"async def ws_{name}({arguments}):", "    await websocket.close()"]
+        received = ", ".join(["websocket", *given])
+        return f"ws_{name}", [f"async def ws_{name}({received}):", "    await websocket.close()"]
     arguments = list(given)
     if not plain and maker.chance(0.5):
         annotation = maker.rng.choice(ANNOTATIONS)
@@ -301,7 +299,9 @@ def _path(maker: Maker, mount: bool = False) -> str:
         if maker.chance(0.3):
             segments.append("{" + maker.name("p") + maker.rng.choice(TYPES) + "}")
         else:
-            segments.append(maker.rng.choice([*"abcxyz", *maker.rng.sample(["me", "ünï", "a b"], 1)]))
+            segments.append(
+                maker.rng.choice([*"abcxyz", *maker.rng.sample(["me", "ünï", "a b"], 1)])
+            )
     path = "/" + "/".join(segments)
     if mount:
         return path if maker.chance(0.9) else path + "/"

@@ -79,7 +79,9 @@ def cases() -> list[Project]:
 
 def applications() -> list[Project]:
     """All realistic applications, by name."""
-    return [_application(path.parent) for path in sorted((HERE / "applications").glob("*/case.toml"))]
+    return [
+        _application(path.parent) for path in sorted((HERE / "applications").glob("*/case.toml"))
+    ]
 
 
 def read_case(path: Path) -> Project:

@@ -1,0 +1,1 @@
+from newsroom.desks.culture.app import culture as router

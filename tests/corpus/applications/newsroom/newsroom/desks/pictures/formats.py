@@ -1,0 +1,6 @@
+import enum
+
+
+class Format(str, enum.Enum):
+    JPEG = "jpeg"
+    WEBP = "webp"

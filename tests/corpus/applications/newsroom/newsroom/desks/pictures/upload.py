@@ -1,0 +1,7 @@
+from flama import types
+
+
+async def upload(body: types.Body, caption: str = ""): ...
+
+
+async def bulk(body: types.Body): ...

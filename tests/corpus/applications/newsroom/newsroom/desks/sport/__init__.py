@@ -1,0 +1,4 @@
+from .results import router
+from . import tables, tickers
+
+__all__ = ["router"]

@@ -1,0 +1,122 @@
+"""Judges projects: writes them down, links them, imports them, and compares.
+
+This is the only caller of the compiler and of the observer in the corpus.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flama_compile.diagnostics import Report
+from flama_compile.diagnostics.codes import code
+from flama_compile.ir.routes import RouteTable
+from flama_compile.options import Options, parse_settings
+from flama_compile.pipeline import analyse
+
+from corpus.agreement import Agreement, compare, count, listing
+from corpus.observe import Observer
+from corpus.projects import Project, write
+
+__all__ = ["Bench", "Judgement", "bench", "static_table"]
+
+
+@dataclass
+class Judgement:
+    """What the compiler said about a project, and what is true."""
+
+    project: Project
+    table: RouteTable | None
+    report: Report
+    live: list[dict[str, Any]] = field(default_factory=list)
+    """One answer of the observer for each world."""
+    agreements: list[Agreement] = field(default_factory=list)
+    """One for each world that could be imported."""
+
+    @property
+    def exact(self) -> bool:
+        return self.table is not None and self.table.exact and not self.errors
+
+    @property
+    def errors(self) -> list[str]:
+        """Messages of errors, as `file:line: code message`."""
+        return [
+            f"{found.span}: {found.code} {found.message}"
+            for found in self.report.found
+            if code(found.code).severity == "error"
+        ]
+
+    @property
+    def sites(self) -> list[tuple[str, int, str]]:
+        """File, line and reason of the dynamic sites, each once."""
+        sites = self.table.dynamic if self.table is not None else []
+        found = {
+            (site.span.file, site.span.line, site.reason) for site in sites if site.span is not None
+        }
+        return sorted(found)
+
+    @property
+    def differences(self) -> list[str]:
+        return [text for agreement in self.agreements for text in agreement.differences]
+
+    @property
+    def import_errors(self) -> list[str]:
+        return [answer["trace"] for answer in self.live if "error" in answer]
+
+    @property
+    def listing(self) -> str:
+        """The live table of the first world as text."""
+        return listing(self.live[0].get("rows", []))
+
+    @property
+    def live_count(self) -> int:
+        return count(self.live[0].get("rows", []))
+
+
+def static_table(folder: Path, app: str) -> tuple[RouteTable | None, Report]:
+    """What `flama-compile` makes of a folder, nothing cached."""
+    file = folder / "pyproject.toml"
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    settings = parse_settings(text, "pyproject.toml")
+    analysis = analyse(Options(folder, app, settings, cache=False))
+    return analysis.table, analysis.report
+
+
+class Bench:
+    """A temporary folder and an observer, for many judgements."""
+
+    def __init__(self, root: Path, observer: Observer) -> None:
+        self.root = root
+        self.observer = observer
+
+    def judge(self, project: Project) -> Judgement:
+        """Write a project, link it and import it in each of its worlds."""
+        return self.judge_folder(project, write(project, self.root))
+
+    def judge_folder(self, project: Project, folder: Path) -> Judgement:
+        """As `judge`, for a project that is on the disk already (and may have been changed)."""
+        table, report = static_table(folder, project.app)
+        judgement = Judgement(project, table, report)
+        if not project.importable:
+            return judgement
+        for world in project.worlds:
+            answer = self.observer.table(folder, project.app, project.path, world)
+            judgement.live.append(answer)
+            if table is not None and "rows" in answer:
+                judgement.agreements.append(compare(table.root, answer["rows"]))
+        return judgement
+
+    def judge_all(self, projects: Iterable[Project]) -> Iterator[Judgement]:
+        for project in projects:
+            yield self.judge(project)
+
+
+@contextmanager
+def bench() -> Iterator[Bench]:
+    """A bench that cleans up after itself."""
+    with tempfile.TemporaryDirectory(prefix="corpus-") as folder, Observer() as observer:
+        yield Bench(Path(folder), observer)
