@@ -14,11 +14,11 @@ from typing import Any
 
 from flama_compile.diagnostics import Report
 from flama_compile.diagnostics.codes import code
-from flama_compile.ir.routes import RouteTable
+from flama_compile.ir.routes import Parameter, RouteTable
 from flama_compile.options import Options, parse_settings
 from flama_compile.pipeline import analyse
 
-from corpus.agreement import Agreement, compare, count, listing
+from corpus.agreement import Agreement, compare, listing
 from corpus.observe import Observer
 from corpus.projects import Project, write
 
@@ -70,11 +70,20 @@ class Judgement:
     @property
     def listing(self) -> str:
         """The live table of the first world as text."""
-        return listing(self.live[0].get("rows", []))
+        return listing(self.live[0].get("rows", [])) if self.live else ""
 
-    @property
-    def live_count(self) -> int:
-        return count(self.live[0].get("rows", []))
+    def parameters(self, handler: str) -> str:
+        """Parameters of a function view as the static table has them: `name:type=default ...`."""
+        routes = self.table.routes if self.table is not None else []
+        for route in routes:
+            if str(route.handler) == handler and not route.is_class:
+                return " ".join(map(_parameter, route.views[0].parameters))
+        return f"no view {handler}"
+
+
+def _parameter(parameter: Parameter) -> str:
+    default = "" if parameter.default is None else f"={parameter.default}"
+    return f"{parameter.name}:{parameter.type}{default}"
 
 
 def static_table(folder: Path, app: str) -> tuple[RouteTable | None, Report]:

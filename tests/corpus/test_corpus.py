@@ -45,6 +45,20 @@ def test_static_tables_hold_in_every_world(judgement: Judgement) -> None:
     assert not judgement.differences, "\n".join(judgement.differences)
 
 
+@pytest.mark.parametrize(
+    ("project", "handler", "expected"),
+    [
+        pytest.param(project, *line.split(maxsplit=1), id=line.split()[0])
+        for project in CASES
+        for line in project.parameters.splitlines()
+    ],
+)
+def test_parameters_have_the_types_that_they_were_given(
+    project: Project, handler: str, expected: str, judgements: dict[str, Judgement]
+) -> None:
+    assert judgements[project.name].parameters(handler) == expected
+
+
 def test_declared_sites_are_found_and_no_others(judgement: Judgement) -> None:
     found = [(file, line) for file, line, _ in judgement.sites]
     expected = sorted({(file, line) for file, line, _ in judgement.project.sites})
