@@ -16,6 +16,7 @@ from blacksheep.server.websocket import WebSocketDisconnectError
 from blacksheep.settings.json import json_settings
 
 from suite.lookup import Lookup
+from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]
 
@@ -146,10 +147,10 @@ def middleware() -> Any:
     return app
 
 
-def lookup(routes: Sequence[tuple[str, str]]) -> Lookup:
+def lookup(chosen: RouteSet) -> Lookup:
     """BlackSheep's list of regular expressions for each method, behind its cache of 1,200 paths."""
     router = Router()
-    for number, (method, path) in enumerate(routes):
+    for number, (method, path) in enumerate(chosen.routes):
 
         async def view() -> None: ...
 

@@ -12,6 +12,7 @@ import msgspec
 from falcon.routing import CompiledRouter
 
 from suite.lookup import Lookup
+from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]
 
@@ -139,10 +140,10 @@ def middleware() -> Any:
     return application(middleware=[Tagging()])
 
 
-def lookup(routes: Sequence[tuple[str, str]]) -> Lookup:
+def lookup(chosen: RouteSet) -> Lookup:
     """Falcon's compiled router; one resource for all methods of a path, as it wants."""
     methods: dict[str, dict[str, int]] = {}
-    for number, (method, path) in enumerate(routes):
+    for number, (method, path) in enumerate(chosen.routes):
         methods.setdefault(path, {})[method] = number
 
     def responder(req: Any, resp: Any, *, number: int, **params: Any) -> None:

@@ -14,6 +14,7 @@ from flama.http import Headers, WebSocket
 from flama.middleware import Middleware
 
 from suite.lookup import Lookup
+from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]
 
@@ -125,10 +126,10 @@ def middleware() -> Any:
     return application(middleware=[Tagged()])
 
 
-def lookup(routes: Sequence[tuple[str, str]]) -> Lookup:
+def lookup(chosen: RouteSet) -> Lookup:
     """Flama's table, which is Rust, with the Python around it that every request goes through."""
     app = Flama(schema=None, docs=None)
-    for number, (method, path) in enumerate(routes):
+    for number, (method, path) in enumerate(chosen.routes):
 
         async def view() -> None: ...
 

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFou
 
 from suite.lookup import Lookup
 from suite.middleware import Tagged
+from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]
 
@@ -115,10 +116,10 @@ def middleware() -> Any:
     return application(middleware=[Tagged])
 
 
-def lookup(routes: Sequence[tuple[str, str]]) -> Lookup:
+def lookup(chosen: RouteSet) -> Lookup:
     """Litestar's trie."""
     handlers = []
-    for number, (method, path) in enumerate(routes):
+    for number, (method, path) in enumerate(chosen.routes):
 
         async def view() -> None: ...
 

@@ -9,6 +9,7 @@ from sanic_routing import BaseRouter
 from sanic_routing.exceptions import NoMethod, NotFound
 
 from suite.lookup import Lookup
+from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup"]
 
@@ -22,10 +23,10 @@ class Router(BaseRouter):  # type: ignore[misc]
         return self.resolve(path=path, method=method)
 
 
-def lookup(routes: Sequence[tuple[str, str]]) -> Lookup:
+def lookup(chosen: RouteSet) -> Lookup:
     """Generated source, as Sanic uses it; it sorts routes by a heuristic of its own."""
     router = Router()
-    for number, (method, path) in enumerate(routes):
+    for number, (method, path) in enumerate(chosen.routes):
         template = path.replace("{", "<").replace("}", ":str>")
         router.add(path=template, handler=number, methods=[method])
     router.finalize()

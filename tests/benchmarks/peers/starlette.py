@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from suite.lookup import Lookup
 from suite.middleware import Tagged
+from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]
 
@@ -137,11 +138,11 @@ def middleware() -> Any:
     return application(Middleware(Tagged))
 
 
-def lookup(routes: Sequence[tuple[str, str]]) -> Lookup:
+def lookup(chosen: RouteSet) -> Lookup:
     """Starlette's linear list of compiled regular expressions."""
     made = [
         Route(path, hello, methods=[method], name=str(number))
-        for number, (method, path) in enumerate(routes)
+        for number, (method, path) in enumerate(chosen.routes)
     ]
     full = Match.FULL
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from suite.cases import Answer, Case, scope_of
 
-__all__ = ["ask", "check", "echo", "serve", "started"]
+__all__ = ["ask", "check", "discard", "echo", "receiver", "serve", "started"]
 
 
 @asynccontextmanager

@@ -1,0 +1,93 @@
+"""The sets of routes whose lookup is measured, and requests for them.
+
+`github` is the 203 routes of a real interface. `rest-N` has N routes of one shape: five routes a
+resource, as a generator of REST interfaces would make them. `fan-N` has N siblings below one
+prefix, the widest table there is.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from suite.github import GITHUB
+from suite.lookup import Request, Route
+
+__all__ = ["RouteSet", "request_for", "requests", "route_set"]
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteSet:
+    """Routes with a name, in the order of their registration."""
+
+    name: str
+    routes: tuple[Route, ...]
+
+    @property
+    def module(self) -> str:
+        """The name of the module that registers the routes in our application."""
+        return "lookup_" + self.name.replace("-", "_")
+
+
+def route_set(name: str) -> RouteSet:
+    """`github`, `rest-N` or `fan-N`."""
+    if name == "github":
+        return RouteSet(name, GITHUB)
+    kind, _, count = name.partition("-")
+    make: Callable[[int], list[Route]] = {"rest": rest, "fan": fan}[kind]
+    return RouteSet(name, tuple(make(int(count))))
+
+
+def rest(count: int) -> list[Route]:
+    """Resources of five routes each."""
+    routes = []
+    for number in range((count + 4) // 5):
+        base = f"/resource{number}"
+        routes += [
+            ("GET", base),
+            ("POST", base),
+            ("GET", base + "/{id}"),
+            ("DELETE", base + "/{id}"),
+            ("GET", base + "/{id}/parts/{part}"),
+        ]
+    return routes[:count]
+
+
+def fan(count: int) -> list[Route]:
+    """Siblings with one parameter before them, so that no table of whole paths helps."""
+    return [("GET", f"/{{tenant}}/leaf{number}") for number in range(count)]
+
+
+def requests(chosen: RouteSet, part: str, count: int, seed: int) -> list[Request]:
+    """`count` requests in random order: all routes, `static`, `dynamic`, the `last` or a `miss`.
+
+    Values of parameters are never used twice and every string is new, so that neither a cache of
+    answers nor a remembered hash helps.
+    """
+    source = random.Random(f"{chosen.name}/{part}/{seed}")
+    routes = list(chosen.routes)
+    if part == "static":
+        routes = [route for route in routes if "{" not in route[1]]
+    elif part == "dynamic":
+        routes = [route for route in routes if "{" in route[1]]
+    elif part == "last":
+        routes = routes[-1:]
+    picked: list[Route] = []
+    while len(picked) < count:
+        source.shuffle(routes)
+        picked += routes
+    if part == "miss":
+        return [(method, request_for(path, source) + "/x/y") for method, path in picked[:count]]
+    return [(method, request_for(path, source)) for method, path in picked[:count]]
+
+
+def request_for(template: str, source: random.Random) -> str:
+    """A path that the template matches."""
+    segments = [
+        "".join(source.choices(LETTERS, k=8)) if segment.startswith("{") else segment
+        for segment in template.split("/")
+    ]
+    return "/".join(segments).encode().decode()
