@@ -1,0 +1,264 @@
+"""Serves websocket views: one connection, from the handshake to its one end.
+
+`conversation(endpoint, reach)` plans a view once and returns a function that serves a connection::
+
+    serve = conversation(route.endpoint, Reach(apps, params, "websocket", GIVEN))
+    await serve(scope, receive, send, {"room": "7"})
+
+How an error ends a connection, for functions and classes alike:
+
+* `WebSocketDisconnect`: quietly, there is nobody left.
+* `WebSocketException`: closes with its code and reason.
+* A path or query that does not hold what is declared: closes with 1008 before accept.
+* `HTTPException` before accept: refuses the handshake with its response, else closes with 1008.
+* Anything else is raised to the server, after a close with 1011 if the connection was accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette import exceptions as starlette_exceptions
+from starlette.responses import Response
+
+from flama._call import Call
+from flama._planning import Plan, Reach, plan
+from flama._signatures import Signature, describe, read, resolve
+from flama.endpoints import HOOKS, WebSocketEndpoint, hooks_of, make
+from flama.exceptions import ApplicationError, HTTPException, ValidationError, WebSocketException
+from flama.results import error_body
+from flama.types import Code, Data, Encoding, Message, Receive, Scope, Send
+from flama.websockets import (
+    INTERNAL_ERROR,
+    POLICY_VIOLATION,
+    WebSocket,
+    WebSocketDisconnect,
+)
+
+__all__ = ["GIVEN", "Conversation", "conversation", "settle"]
+
+GIVEN = frozenset((Data, Code, Encoding))
+"""Annotations whose values depend on the moment of a connection: `Reach.given` of such views."""
+
+Conversation = Callable[[Scope, Receive, Send, Mapping[str, str]], Awaitable[None]]
+"""Serves one connection; the mapping holds the text of each path parameter."""
+
+
+def conversation(endpoint: Any, reach: Reach) -> Conversation:
+    """How a websocket view serves a connection.
+
+    :param reach: Where the view stands; `given` is `GIVEN`.
+    :raises ApplicationError: A parameter that nothing can fill, or a view that is not async.
+    """
+    if isinstance(endpoint, type) and issubclass(endpoint, WebSocketEndpoint):
+        return _class_conversation(endpoint, reach)
+    signature = resolve(read(endpoint))
+    if not signature.awaits:
+        raise ApplicationError(
+            f"{describe(endpoint)} is not async: write 'async def', because websocket views run "
+            "on the event loop"
+        )
+    planned = plan(signature, reach, describe(endpoint))
+    if any(parameter.annotation is Data for parameter in signature.parameters):
+        return _message_conversation(endpoint, signature, planned)
+    return _function_conversation(endpoint, planned)
+
+
+async def settle(websocket: WebSocket, error: Exception) -> bool:
+    """End a connection that an error has left.
+
+    :returns: Whether the matter is settled; if not, the server has to see the error.
+    """
+    if isinstance(error, WebSocketDisconnect) or _only_left(error):
+        return True
+    if isinstance(error, WebSocketException | starlette_exceptions.WebSocketException):
+        await websocket.close(error.code, error.reason)
+        return True
+    if not (websocket.accepted or websocket.closed):
+        if isinstance(error, ValidationError):
+            await websocket.close(POLICY_VIOLATION)
+            return True
+        if isinstance(error, HTTPException | starlette_exceptions.HTTPException):
+            await websocket.deny(_response(error))
+            return True
+    if websocket.accepted:
+        await websocket.close(INTERNAL_ERROR)
+    return False
+
+
+def _only_left(error: Exception) -> bool:
+    """Whether tasks of a group failed for no other reason than that the client has left."""
+    return isinstance(error, ExceptionGroup) and error.split(WebSocketDisconnect)[1] is None
+
+
+def _response(error: HTTPException | starlette_exceptions.HTTPException) -> Response:
+    name = error.error if isinstance(error, HTTPException) else "HTTPException"
+    if error.status_code in (204, 304):
+        return Response(status_code=error.status_code, headers=error.headers)
+    return Response(
+        error_body(error.status_code, error.detail, name),
+        error.status_code,
+        error.headers,
+        "application/json",
+    )
+
+
+def _call(websocket: WebSocket, texts: Mapping[str, str], encoding: str | None) -> Call:
+    # The channels that a view may ask for keep the state of the connection up to date.
+    return Call(
+        websocket.scope,
+        websocket.receive,
+        websocket.send,
+        texts,
+        websocket,
+        {Data: None, Code: None, Encoding: encoding},
+    )
+
+
+async def _arguments(planned: Plan, call: Call) -> tuple[list[Any], dict[str, Any]]:
+    if planned.awaits:
+        return await planned.arguments(call)
+    return planned.arguments_now(call)
+
+
+# Functions.
+
+
+def _function_conversation(view: Callable[..., Awaitable[Any]], planned: Plan) -> Conversation:
+    async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
+        websocket = WebSocket(scope, receive, send)
+        try:
+            args, kwargs = await _arguments(planned, _call(websocket, texts, None))
+            await view(*args, **kwargs)
+        except Exception as error:
+            if not await settle(websocket, error):
+                raise
+
+    return serve
+
+
+def _message_conversation(
+    view: Callable[..., Awaitable[Any]], signature: Signature, planned: Plan
+) -> Conversation:
+    """A view that declares `Data` is called once for each message of an accepted connection."""
+    place, name = _place_of_data(signature)
+
+    async def converse(websocket: WebSocket, texts: Mapping[str, str]) -> None:
+        args, kwargs = await _arguments(planned, _call(websocket, texts, None))
+        await websocket.accept()
+        while not websocket.closed:
+            frame = await websocket.receive_frame()
+            if place is None:
+                kwargs[name] = frame
+            else:
+                args[place] = frame
+            await view(*args, **kwargs)
+
+    async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
+        websocket = WebSocket(scope, receive, send)
+        try:
+            await converse(websocket, texts)
+        except Exception as error:
+            if not await settle(websocket, error):
+                raise
+
+    return serve
+
+
+def _place_of_data(signature: Signature) -> tuple[int | None, str]:
+    """The place of the message among the arguments, or its keyword."""
+    positional = [p for p in signature.parameters if p.kind == "positional-only"]
+    for place, parameter in enumerate(positional):
+        if parameter.annotation is Data:
+            return place, parameter.name
+    name = next(p.name for p in signature.parameters if p.annotation is Data)
+    return None, name
+
+
+# Classes.
+
+
+def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conversation:
+    plans = {
+        name: plan(_resolved(signature), reach, f"{describe(endpoint)}.{name}")
+        for name, signature in hooks_of(endpoint).items()
+    }
+    on_connect, on_receive, on_disconnect = (plans[name] for name in HOOKS)
+
+    async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
+        websocket = WebSocket(scope, receive, send)
+        call = _call(websocket, texts, endpoint.encoding)
+        try:
+            view = make(endpoint, call)
+            await websocket.receive()
+            # A bad value for a later hook is found now, while the handshake can be refused.
+            on_receive.check(call)
+            on_disconnect.check(call)
+            await _invoke(view.on_connect, on_connect, call)
+        except Exception as error:
+            if not await settle(websocket, error):
+                raise
+            if not (websocket.accepted and isinstance(error, WebSocketDisconnect)):
+                return
+        failure = await _listen(view, websocket, on_receive, call)
+        call.given[Code] = websocket.ending if failure is None else INTERNAL_ERROR
+        try:
+            await _invoke(view.on_disconnect, on_disconnect, call)
+        except Exception as error:
+            if failure is not None:
+                failure.add_note(f"after that, on_disconnect failed with {error!r}")
+            elif not await settle(websocket, error):
+                raise
+        if failure is not None:
+            raise failure
+
+    return serve
+
+
+async def _listen(
+    view: WebSocketEndpoint, websocket: WebSocket, planned: Plan, call: Call
+) -> Exception | None:
+    """Pass on messages until either side ends the connection.
+
+    :returns: The error of `on_receive` that the server has to see.
+    """
+    try:
+        while not websocket.closed:
+            message = await websocket.receive()
+            if message["type"] == "websocket.receive":
+                call.given[Data] = await _decoded(websocket, message, view.encoding)
+                await _invoke(view.on_receive, planned, call)
+    except Exception as error:
+        if not await settle(websocket, error):
+            return error
+    return None
+
+
+async def _decoded(websocket: WebSocket, message: Message, encoding: str | None) -> Any:
+    """What a frame holds; leaves with `WebSocketDisconnect` after a close with 1003."""
+    text: str | None = message.get("text")
+    raw: bytes | None = message.get("bytes")
+    if not websocket.accepted:
+        await websocket.reject("no frame was expected before the handshake is answered")
+    if encoding == "json":
+        return await websocket.decode_json((raw or b"") if text is None else text)
+    if encoding == "text":
+        if text is None:
+            await websocket.reject("a text frame was expected")
+        return text
+    if raw is None:
+        await websocket.reject("a binary frame was expected")
+    return raw
+
+
+async def _invoke(hook: Callable[..., Awaitable[Any]], planned: Plan, call: Call) -> None:
+    args, kwargs = await _arguments(planned, call)
+    await hook(*args, **kwargs)
+
+
+def _resolved(signature: Signature) -> Signature:
+    if signature.scope.__module__ == WebSocketEndpoint.__module__:
+        # The default hooks name a class that `flama.endpoints` does not load.
+        return resolve(signature, {"WebSocket": WebSocket})
+    return resolve(signature)

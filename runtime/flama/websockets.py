@@ -1,0 +1,245 @@
+"""Websocket connections: Starlette's, with rules for endings that people get wrong.
+
+Three things differ from Starlette:
+
+* `close()` after the client has left, or after another close, sends nothing and raises nothing.
+* A frame of the wrong kind and invalid JSON close the connection with 1003, and the view sees a
+  `WebSocketDisconnect(1003)`.
+* `async with websocket:` accepts on entry and closes on exit.
+
+A view may send and receive what it likes::
+
+    @app.websocket_route("/echo/")
+    async def echo(websocket: WebSocket):
+        async with websocket:
+            async for text in websocket.iter_text():
+                await websocket.send_text(text)
+"""
+
+from __future__ import annotations
+
+import json
+from types import TracebackType
+from typing import Any, NoReturn, Self
+
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+from starlette.websockets import WebSocket as _StarletteWebSocket
+from starlette.websockets import WebSocketClose as Close
+from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocketState as State
+
+from flama.exceptions import WebSocketException
+from flama.types import Code, Data, Encoding
+
+__all__ = ["Close", "Code", "Data", "Encoding", "State", "WebSocket", "WebSocketDisconnect"]
+
+NORMAL = 1000
+UNSUPPORTED_DATA = 1003
+NO_STATUS = 1005
+ABNORMAL = 1006
+POLICY_VIOLATION = 1008
+INTERNAL_ERROR = 1011
+
+
+class WebSocket(_StarletteWebSocket):
+    """One websocket connection, from the handshake to its end."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        super().__init__(scope, receive, send)
+        self.ending: int | None = None
+        """The code the connection ended with, whoever ended it; None while it lives."""
+        self.accepted = False
+        """Whether the handshake was answered with yes, even if the connection ended since."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether either side has ended the connection."""
+        return (
+            self.application_state is State.DISCONNECTED or self.client_state is State.DISCONNECTED
+        )
+
+    # Messages of the protocol.
+
+    async def receive(self) -> Message:
+        """The next message of the server.
+
+        :raises WebSocketDisconnect: The client left during the handshake.
+        :raises RuntimeError: The client had left before, or the server breaks the protocol.
+        """
+        if self.client_state is State.DISCONNECTED:
+            raise RuntimeError("the client has left: there is nothing more to receive")
+        message = await self._receive()
+        kind = message["type"]
+        if kind == "websocket.disconnect":
+            connecting = self.client_state is State.CONNECTING
+            self._lost(message.get("code"))
+            if connecting:
+                self._raise_on_disconnect(message)
+        elif self.client_state is State.CONNECTED:
+            if kind != "websocket.receive":
+                raise RuntimeError(f"expected websocket.receive or .disconnect, got {kind!r}")
+        elif kind == "websocket.connect":
+            self.client_state = State.CONNECTED
+        else:
+            raise RuntimeError(f"expected websocket.connect, got {kind!r}")
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send one message, in the order that the protocol allows.
+
+        :raises WebSocketDisconnect: The client has left.
+        :raises RuntimeError: The application has closed the connection, or not accepted it yet.
+        """
+        if self.client_state is State.DISCONNECTED:
+            raise WebSocketDisconnect(self.ending or ABNORMAL)
+        kind = message["type"]
+        if kind == "websocket.close" and self.ending is None:
+            self.ending = message.get("code", NORMAL)
+        try:
+            await super().send(message)
+        except (OSError, WebSocketDisconnect):
+            # Servers raise OSError, which Starlette turns into a disconnect once accepted.
+            self.application_state = State.DISCONNECTED
+            self._lost(ABNORMAL)
+            raise WebSocketDisconnect(ABNORMAL) from None
+        if kind == "websocket.accept":
+            self.accepted = True
+
+    def _lost(self, code: int | None) -> None:
+        self.client_state = State.DISCONNECTED
+        if self.ending is None:
+            self.ending = NO_STATUS if code is None else int(code)
+
+    def _raise_on_disconnect(self, message: Message) -> None:
+        if message["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(self.ending or NO_STATUS, message.get("reason"))
+
+    # What views read.
+
+    async def receive_frame(self) -> str | bytes:
+        """The next message of the client: `str` for a text frame, `bytes` for a binary one.
+
+        :raises WebSocketDisconnect: The client has left.
+        """
+        message = await self._receive_message()
+        text = message.get("text")
+        if text is not None:
+            return str(text)
+        return bytes(message.get("bytes") or b"")
+
+    async def receive_text(self) -> str:
+        """The next message, which has to be a text frame; otherwise closes with 1003.
+
+        :raises WebSocketDisconnect: The client has left, or was closed with 1003.
+        """
+        text = (await self._receive_message()).get("text")
+        if text is None:
+            await self.reject("a text frame was expected")
+        return str(text)
+
+    async def receive_bytes(self) -> bytes:
+        """The next message, which has to be a binary frame; otherwise closes with 1003.
+
+        :raises WebSocketDisconnect: The client has left, or was closed with 1003.
+        """
+        data = (await self._receive_message()).get("bytes")
+        if data is None:
+            await self.reject("a binary frame was expected")
+        return bytes(data)
+
+    async def receive_json(self, mode: str = "text") -> Any:
+        """The next message, decoded. `mode` is the kind of frame: `text` or `binary`.
+
+        :raises WebSocketDisconnect: The client has left, or was closed with 1003 for a frame of the
+            other kind or for invalid JSON.
+        """
+        _check_mode(mode)
+        frame = await (self.receive_text() if mode == "text" else self.receive_bytes())
+        return await self.decode_json(frame)
+
+    async def decode_json(self, frame: str | bytes) -> Any:
+        """The value that a frame holds; closes with 1003 where it is not JSON.
+
+        :raises WebSocketDisconnect: The connection was closed with 1003.
+        """
+        try:
+            return json.loads(frame)
+        except (ValueError, RecursionError):
+            # ValueError covers malformed text, bytes that are not UTF-8 and endless integers.
+            await self.reject("valid JSON was expected")
+
+    async def reject(self, reason: str) -> NoReturn:
+        """Close with 1003, and leave the view.
+
+        :raises WebSocketDisconnect: Always.
+        """
+        await self.close(UNSUPPORTED_DATA)
+        raise WebSocketDisconnect(UNSUPPORTED_DATA, reason)
+
+    async def _receive_message(self) -> Message:
+        if self.application_state is State.CONNECTING:
+            raise RuntimeError('the connection is not accepted: call "accept" first')
+        if self.closed:
+            raise WebSocketDisconnect(self.ending or ABNORMAL)
+        message = await self.receive()
+        self._raise_on_disconnect(message)
+        return message
+
+    # What views write.
+
+    async def send_bytes(self, data: bytes | str) -> None:
+        """Send a binary frame; text goes out as its UTF-8 bytes.
+
+        :raises WebSocketDisconnect: The client has left.
+        """
+        payload = data.encode("utf-8") if isinstance(data, str) else data
+        await self.send({"type": "websocket.send", "bytes": payload})
+
+    async def close(self, code: int = NORMAL, reason: str | None = None) -> None:
+        """End the connection, or refuse it before it is accepted. Does nothing if it has ended."""
+        if self.closed:
+            return
+        try:
+            await self.send({"type": "websocket.close", "code": code, "reason": reason or ""})
+        except WebSocketDisconnect:
+            # The client left in this very moment: there is nobody to say goodbye to.
+            return
+
+    @property
+    def can_deny(self) -> bool:
+        """Whether the server can answer a handshake with an HTTP response."""
+        return "websocket.http.response" in (self.scope.get("extensions") or {})
+
+    async def deny(self, response: Response) -> None:
+        """Refuse the handshake: with the response where the server can, else with close 1008."""
+        if self.can_deny:
+            await self.send_denial_response(response)
+            self.ending = NORMAL
+        else:
+            await self.close(POLICY_VIOLATION)
+
+    # `async with websocket:`
+
+    async def __aenter__(self) -> Self:
+        if self.application_state is State.CONNECTING:
+            await self.accept()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            await self.close(NORMAL)
+        elif isinstance(error, WebSocketException):
+            await self.close(error.code, error.reason)
+        else:
+            await self.close(INTERNAL_ERROR)
+
+
+def _check_mode(mode: str) -> None:
+    if mode not in ("text", "binary"):
+        raise RuntimeError(f"mode is 'text' or 'binary', not {mode!r}")
