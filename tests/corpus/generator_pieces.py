@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from corpus.generator import Maker, Module, indent
+from corpus.generator_idioms import idiom
 
 __all__ = ["block", "route_list"]
 
@@ -18,8 +19,8 @@ def block(maker: Maker, module: Module, target: str, depth: int) -> list[str]:
     lines: list[str] = []
     for _ in range(maker.rng.randint(1, 4)):
         piece = maker.rng.choices(
-            (_registration, _loop, _mount, _wrapped, _dynamic),
-            weights=(10, 3, 3 if depth < 3 else 0, 4 if depth < 3 else 0, 1),
+            (_registration, _loop, _mount, _wrapped, _dynamic, _roundabout),
+            weights=(10, 3, 3 if depth < 3 else 0, 4 if depth < 3 else 0, 1, 5),
         )[0]
         lines += maker.keep(piece(maker, module, target, depth))
     return lines
@@ -232,6 +233,10 @@ def _wrapped(maker: Maker, module: Module, target: str, depth: int) -> list[str]
         module.need("import contextlib")
         return ["with contextlib.suppress(KeyError):", *indent(body)]
     return [f"def {word}():", *indent(body), f"{word}()"]
+
+
+def _roundabout(maker: Maker, module: Module, target: str, depth: int) -> list[str]:
+    return idiom(maker, module, target)
 
 
 def _dynamic(maker: Maker, module: Module, target: str, depth: int) -> list[str]:

@@ -28,6 +28,8 @@ class Mutation:
     """Whether there must be a diagnostic, if the file is reached."""
     harmless: bool = False
     """Whether the table must stay what it was."""
+    slow: bool = False
+    """Whether one file is enough."""
 
 
 def _text(
@@ -219,7 +221,7 @@ MUTATIONS = (
     Mutation("form-feeds", _text(_lines(_form_feeds)), harmless=True),
     Mutation("no-final-newline", _bytes(lambda b: b.rstrip()), harmless=True),
     Mutation("trailing-backslash", _text(_append("x = 1 \\"))),
-    Mutation("20000-lines", _text(_long), harmless=True),
+    Mutation("20000-lines", _text(_long), harmless=True, slow=True),
     Mutation("empty-file", _bytes(lambda b: b"")),
     Mutation("removed-file", _remove),
     Mutation("file-is-a-folder", _replace_by_folder),

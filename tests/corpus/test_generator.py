@@ -62,13 +62,8 @@ def _problem(judgement: Judgement) -> str:
         return "no table:\n" + "\n".join(judgement.errors)
     if judgement.differences:
         return "the static table is wrong:\n" + "\n".join(judgement.differences)
-    dynamic = b"os.environ" in b"".join(judgement.project.files.values()) or (
-        b"exec(" in b"".join(judgement.project.files.values())
-    )
-    if not dynamic and not judgement.table.exact and not judgement.project.worlds[0]:
-        has = any(word in content for content in judgement.project.files.values()
-                  for word in (b"os.getenv", b"os.environ"))  # fmt: skip
-        return "" if has else f"a site where all is known: {judgement.sites}"
+    if len(judgement.project.worlds) == 1 and not judgement.table.exact:
+        return f"nothing depends on the run, but there are sites: {judgement.sites}"
     return ""
 
 
