@@ -5,13 +5,8 @@
     serve = conversation(route.endpoint, Reach(apps, params, "websocket", GIVEN))
     await serve(scope, receive, send, {"room": "7"})
 
-How an error ends a connection, for functions and classes alike:
-
-* `WebSocketDisconnect`: quietly, there is nobody left.
-* `WebSocketException`: closes with its code and reason.
-* A path or query that does not hold what is declared: closes with 1008 before accept.
-* `HTTPException` before accept: refuses the handshake with its response, else closes with 1008.
-* Anything else is raised to the server, after a close with 1011 if the connection was accepted.
+Exceptions leave it as they are, for the layers of the application to answer (`flama._layers`). A
+class has its `on_disconnect` called before that, and has its connection closed.
 """
 
 from __future__ import annotations
@@ -19,24 +14,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from starlette import exceptions as starlette_exceptions
-from starlette.responses import Response
+from starlette.exceptions import WebSocketException as StarletteWebSocketException
 
 from flama._call import Call
 from flama._planning import Plan, Reach, plan
 from flama._signatures import Signature, describe, read, resolve
 from flama.endpoints import HOOKS, WebSocketEndpoint, hooks_of, make
-from flama.exceptions import ApplicationError, HTTPException, ValidationError, WebSocketException
-from flama.results import error_body
+from flama.exceptions import ApplicationError, WebSocketException
 from flama.types import Code, Data, Encoding, Message, Receive, Scope, Send
-from flama.websockets import (
-    INTERNAL_ERROR,
-    POLICY_VIOLATION,
-    WebSocket,
-    WebSocketDisconnect,
-)
+from flama.websockets import INTERNAL_ERROR, WebSocket, WebSocketDisconnect
 
-__all__ = ["GIVEN", "Conversation", "conversation", "settle"]
+__all__ = ["GIVEN", "Conversation", "conversation"]
 
 GIVEN = frozenset((Data, Code, Encoding))
 """Annotations whose values depend on the moment of a connection: `Reach.given` of such views."""
@@ -65,45 +53,6 @@ def conversation(endpoint: Any, reach: Reach) -> Conversation:
     return _function_conversation(endpoint, planned)
 
 
-async def settle(websocket: WebSocket, error: Exception) -> bool:
-    """End a connection that an error has left.
-
-    :returns: Whether the matter is settled; if not, the server has to see the error.
-    """
-    if isinstance(error, WebSocketDisconnect) or _only_left(error):
-        return True
-    if isinstance(error, WebSocketException | starlette_exceptions.WebSocketException):
-        await websocket.close(error.code, error.reason)
-        return True
-    if not (websocket.accepted or websocket.closed):
-        if isinstance(error, ValidationError):
-            await websocket.close(POLICY_VIOLATION)
-            return True
-        if isinstance(error, HTTPException | starlette_exceptions.HTTPException):
-            await websocket.deny(_response(error))
-            return True
-    if websocket.accepted:
-        await websocket.close(INTERNAL_ERROR)
-    return False
-
-
-def _only_left(error: Exception) -> bool:
-    """Whether tasks of a group failed for no other reason than that the client has left."""
-    return isinstance(error, ExceptionGroup) and error.split(WebSocketDisconnect)[1] is None
-
-
-def _response(error: HTTPException | starlette_exceptions.HTTPException) -> Response:
-    name = error.error if isinstance(error, HTTPException) else "HTTPException"
-    if error.status_code in (204, 304):
-        return Response(status_code=error.status_code, headers=error.headers)
-    return Response(
-        error_body(error.status_code, error.detail, name),
-        error.status_code,
-        error.headers,
-        "application/json",
-    )
-
-
 def _call(websocket: WebSocket, texts: Mapping[str, str], encoding: str | None) -> Call:
     # The channels that a view may ask for keep the state of the connection up to date.
     return Call(
@@ -128,11 +77,11 @@ async def _arguments(planned: Plan, call: Call) -> tuple[list[Any], dict[str, An
 def _function_conversation(view: Callable[..., Awaitable[Any]], planned: Plan) -> Conversation:
     async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
         websocket = WebSocket(scope, receive, send)
+        args, kwargs = await _arguments(planned, _call(websocket, texts, None))
         try:
-            args, kwargs = await _arguments(planned, _call(websocket, texts, None))
             await view(*args, **kwargs)
-        except Exception as error:
-            if not await settle(websocket, error):
+        except ExceptionGroup as group:
+            if not _only_left(group):
                 raise
 
     return serve
@@ -144,7 +93,8 @@ def _message_conversation(
     """A view that declares `Data` is called once for each message of an accepted connection."""
     place, name = _place_of_data(signature)
 
-    async def converse(websocket: WebSocket, texts: Mapping[str, str]) -> None:
+    async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
+        websocket = WebSocket(scope, receive, send)
         args, kwargs = await _arguments(planned, _call(websocket, texts, None))
         await websocket.accept()
         while not websocket.closed:
@@ -154,14 +104,6 @@ def _message_conversation(
             else:
                 args[place] = frame
             await view(*args, **kwargs)
-
-    async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
-        websocket = WebSocket(scope, receive, send)
-        try:
-            await converse(websocket, texts)
-        except Exception as error:
-            if not await settle(websocket, error):
-                raise
 
     return serve
 
@@ -189,27 +131,24 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
     async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
         websocket = WebSocket(scope, receive, send)
         call = _call(websocket, texts, endpoint.encoding)
+        view = make(endpoint, call)
+        await websocket.receive()
+        # A bad value for a later hook is found now, while the handshake can be refused.
+        on_receive.check(call)
+        on_disconnect.check(call)
         try:
-            view = make(endpoint, call)
-            await websocket.receive()
-            # A bad value for a later hook is found now, while the handshake can be refused.
-            on_receive.check(call)
-            on_disconnect.check(call)
             await _invoke(view.on_connect, on_connect, call)
-        except Exception as error:
-            if not await settle(websocket, error):
+        except WebSocketDisconnect:
+            if not websocket.accepted:
                 raise
-            if not (websocket.accepted and isinstance(error, WebSocketDisconnect)):
-                return
         failure = await _listen(view, websocket, on_receive, call)
         call.given[Code] = websocket.ending if failure is None else INTERNAL_ERROR
         try:
             await _invoke(view.on_disconnect, on_disconnect, call)
         except Exception as error:
-            if failure is not None:
-                failure.add_note(f"after that, on_disconnect failed with {error!r}")
-            elif not await settle(websocket, error):
+            if failure is None:
                 raise
+            failure.add_note(f"after that, on_disconnect failed with {error!r}")
         if failure is not None:
             raise failure
 
@@ -229,10 +168,20 @@ async def _listen(
             if message["type"] == "websocket.receive":
                 call.given[Data] = await _decoded(websocket, message, view.encoding)
                 await _invoke(view.on_receive, planned, call)
+    except WebSocketDisconnect:
+        return None
+    except (WebSocketException, StarletteWebSocketException) as error:
+        await websocket.close(error.code, error.reason)
     except Exception as error:
-        if not await settle(websocket, error):
+        if not _only_left(error):
+            await websocket.close(INTERNAL_ERROR)
             return error
     return None
+
+
+def _only_left(error: Exception) -> bool:
+    """Whether tasks of a group failed for no other reason than that the client has left."""
+    return isinstance(error, ExceptionGroup) and error.split(WebSocketDisconnect)[1] is None
 
 
 async def _decoded(websocket: WebSocket, message: Message, encoding: str | None) -> Any:

@@ -22,7 +22,7 @@ import json
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from starlette.responses import Response
+from starlette.exceptions import WebSocketException as StarletteWebSocketException
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket as _StarletteWebSocket
 from starlette.websockets import WebSocketClose as Close
@@ -38,7 +38,6 @@ NORMAL = 1000
 UNSUPPORTED_DATA = 1003
 NO_STATUS = 1005
 ABNORMAL = 1006
-POLICY_VIOLATION = 1008
 INTERNAL_ERROR = 1011
 
 
@@ -206,19 +205,6 @@ class WebSocket(_StarletteWebSocket):
             # The client left in this very moment: there is nobody to say goodbye to.
             return
 
-    @property
-    def can_deny(self) -> bool:
-        """Whether the server can answer a handshake with an HTTP response."""
-        return "websocket.http.response" in (self.scope.get("extensions") or {})
-
-    async def deny(self, response: Response) -> None:
-        """Refuse the handshake: with the response where the server can, else with close 1008."""
-        if self.can_deny:
-            await self.send_denial_response(response)
-            self.ending = NORMAL
-        else:
-            await self.close(POLICY_VIOLATION)
-
     # `async with websocket:`
 
     async def __aenter__(self) -> Self:
@@ -234,7 +220,7 @@ class WebSocket(_StarletteWebSocket):
     ) -> None:
         if error is None:
             await self.close(NORMAL)
-        elif isinstance(error, WebSocketException):
+        elif isinstance(error, WebSocketException | StarletteWebSocketException):
             await self.close(error.code, error.reason)
         else:
             await self.close(INTERNAL_ERROR)
