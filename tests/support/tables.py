@@ -14,7 +14,6 @@ from random import Random
 from typing import Literal
 
 from flama.paths import parse, parse_prefix
-
 from flama_compile.ir.routes import (
     App,
     DynamicSite,

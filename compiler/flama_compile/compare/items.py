@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,7 +30,7 @@ from flama_compile.ir.routes import (
     Template,
 )
 
-__all__ = ["Item", "align", "flatten", "language", "parameters"]
+__all__ = ["Alignment", "Item", "flatten", "language", "parameters"]
 
 
 @dataclass(eq=False, slots=True)
@@ -119,31 +119,42 @@ def language(template: Template) -> tuple[str | Param, ...]:
     )
 
 
-def align(base: Sequence[Item], head: Sequence[Item], same: Callable[[Item], Hashable]) -> None:
-    """Clear `changed` of as many items as possible: those that both lists have in one order.
+class Alignment:
+    """What two lists have in common, in one order."""
 
-    `same` gives a key; items with equal keys answer alike. A request that fits no changed item
-    meets the same items in the same order in both tables, so its answer has not changed. Dynamic
-    sites take no part: what they answer is known of neither table.
-    """
-    for item in (*base, *head):
-        item.changed = item.role != "dynamic"
-    base = [item for item in base if item.changed]
-    head = [item for item in head if item.changed]
-    waiting: defaultdict[Hashable, list[int]] = defaultdict(list)
-    for position, item in enumerate(head):
-        waiting[same(item)].append(position)
-    taken: defaultdict[Hashable, Iterator[int]] = defaultdict(lambda: iter(()))
-    for key, positions in waiting.items():
-        taken[key] = iter(positions)
-    pairs = [
-        (position, at)
-        for position, item in enumerate(base)
-        if (at := next(taken[same(item)], None)) is not None
-    ]
-    for chosen in _longest([at for _, at in pairs]):
-        position, at = pairs[chosen]
-        base[position].changed = head[at].changed = False
+    def __init__(
+        self, base: Sequence[Item], head: Sequence[Item], same: Callable[[Item], Hashable]
+    ) -> None:
+        """Clear `changed` of as many items as possible: those that both lists have in one order.
+
+        `same` gives a key; items with equal keys answer alike. A request that fits no changed item
+        meets the same items in the same order in both tables, so its answer has not changed.
+        Dynamic sites take no part: what they answer is known of neither table.
+        """
+        for item in (*base, *head):
+            item.changed = item.role != "dynamic"
+        waiting: defaultdict[Hashable, list[Item]] = defaultdict(list)
+        for item in reversed(head):
+            if item.changed:
+                waiting[same(item)].append(item)
+        self._pairs = [
+            (item, waiting[key].pop())
+            for item in base
+            if item.changed and waiting.get(key := same(item))
+        ]
+        kept = _longest([head.rank for _, head in self._pairs])
+        for chosen in kept:
+            for item in self._pairs[chosen]:
+                item.changed = False
+        self._length = len(kept)
+        self._could: dict[Item, bool] = {}
+
+    def could_have_moved(self, item: Item) -> bool:
+        """Whether an item of the head that stands still could as well be the one that moved."""
+        if item not in self._could:
+            left = [head.rank for _, head in self._pairs if head is not item]
+            self._could[item] = len(_longest(left)) == self._length
+        return self._could[item]
 
 
 def _longest(values: Sequence[int]) -> list[int]:
