@@ -14,15 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flama_compile.ir import facts as f
+from flama_compile.ir.facts import At, ModuleFacts
 
 __all__ = ["facts_text"]
 
-# NOTE: statements and expressions are `Any` below. They are unions of recursive named tuples,
-# which mypy compares item by item: narrowing them in a `match` takes it many minutes.
+# NOTE: statements and expressions are told apart by the names of their classes. They are unions
+# of recursive named tuples, and narrowing those in a `match` takes mypy many minutes.
 
 
-def facts_text(facts: f.ModuleFacts) -> str:
+def facts_text(facts: ModuleFacts) -> str:
     """Everything that one file says."""
     lines: list[str] = []
     if facts.problem is not None:
@@ -36,12 +36,12 @@ def facts_text(facts: f.ModuleFacts) -> str:
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
-def _block(body: Iterable[f.Statement], indent: str) -> Iterator[str]:
+def _block(body: Iterable[Any], indent: str) -> Iterator[str]:
     for statement in body:
         yield from _statement(statement, indent)
 
 
-def _line(at: f.At, indent: str, text: str) -> str:
+def _line(at: At, indent: str, text: str) -> str:
     return f"{f'{at[0]}:{at[1]}':>7}  {indent}{text}"
 
 
@@ -52,10 +52,10 @@ def _more(indent: str, text: str) -> str:
 def _statement(statement: Any, indent: str) -> Iterator[str]:
     deeper = indent + "    "
     at = statement.at
-    match statement:
-        case f.Function():
+    match type(statement).__name__:
+        case "Function":
             yield from _function(statement, indent)
-        case f.Class():
+        case "Class":
             for decorator in statement.decorators:
                 yield _more(indent, f"@{_text(decorator)}")
             bases = _arguments(statement.bases)
@@ -64,37 +64,37 @@ def _statement(statement: Any, indent: str) -> Iterator[str]:
                 at, indent, f"class {statement.name}{types}{f'({bases})' if bases else ''}:"
             )
             yield from _block(statement.body, deeper)
-        case f.If():
+        case "If":
             yield _line(at, indent, f"if {_text(statement.test)}:")
             yield from _block(statement.body, deeper)
             yield from _labelled("else", statement.otherwise, indent)
-        case f.For():
+        case "For":
             header = f"for {_text(statement.target)} in {_text(statement.iterable)}:"
             yield _line(at, indent, header)
             yield from _block(statement.body, deeper)
             yield from _labelled("else", statement.otherwise, indent)
-        case f.While():
+        case "While":
             yield _line(at, indent, f"while {_text(statement.test)}:")
             yield from _block(statement.body, deeper)
             yield from _labelled("else", statement.otherwise, indent)
-        case f.Try():
+        case "Try":
             yield _line(at, indent, "try:")
             yield from _block(statement.body, deeper)
             for handler in statement.handlers:
-                type = f" {_text(handler.type)}" if handler.type else ""
+                kind = f" {_text(handler.type)}" if handler.type else ""
                 name = f" as {handler.name}" if handler.name else ""
-                yield _line(handler.at, indent, f"except{type}{name}:")
+                yield _line(handler.at, indent, f"except{kind}{name}:")
                 yield from _block(handler.body, deeper)
             yield from _labelled("else", statement.otherwise, indent)
             yield from _labelled("finally", statement.final, indent)
-        case f.With():
+        case "With":
             items = ", ".join(
                 _text(value) + (f" as {_text(target)}" if target is not None else "")
                 for value, target in statement.items
             )
             yield _line(at, indent, f"with {items}:")
             yield from _block(statement.body, deeper)
-        case f.Match():
+        case "Match":
             yield _line(at, indent, f"match {_text(statement.subject)}:")
             for case in statement.cases:
                 guard = f" if {_text(case.guard)}" if case.guard else ""
@@ -104,13 +104,13 @@ def _statement(statement: Any, indent: str) -> Iterator[str]:
             yield _line(at, indent, _simple(statement))
 
 
-def _labelled(word: str, body: tuple[f.Statement, ...], indent: str) -> Iterator[str]:
+def _labelled(word: str, body: tuple[Any, ...], indent: str) -> Iterator[str]:
     if body:
         yield _more(indent, f"{word}:")
         yield from _block(body, indent + "    ")
 
 
-def _function(function: f.Function, indent: str) -> Iterator[str]:
+def _function(function: Any, indent: str) -> Iterator[str]:
     for decorator in function.decorators:
         yield _more(indent, f"@{_text(decorator)}")
     word = "async def" if function.is_async else "def"
@@ -123,48 +123,44 @@ def _function(function: f.Function, indent: str) -> Iterator[str]:
     yield from _block(function.body or (), indent + "    ")
 
 
-def _simple(statement: Any) -> str:
-    match statement:
-        case f.Import(names=names):
-            return "import " + ", ".join(_aliased(name, alias) for name, alias in names)
-        case f.FromImport(module=module, level=level, names=imported):
-            items = ", ".join(_aliased(name, alias) for name, alias, _ in imported)
-            return f"from {'.' * level}{module} import {items}"
-        case f.Assignment(targets=targets, value=value):
-            return " = ".join([*map(_text, targets), _text(value)])
-        case f.AugmentedAssignment(target=target, operator=operator, value=value):
-            return f"{_text(target)} {operator.removesuffix('=')}= {_text(value)}"
-        case f.AnnotatedAssignment(target=target, annotation=annotation, value=assigned):
-            end = "" if assigned is None else f" = {_text(assigned)}"
-            return f"{_text(target)}: {_text(annotation)}{end}"
-        case f.Delete(targets=targets):
-            return "del " + ", ".join(map(_text, targets))
-        case f.Evaluate(value=value):
-            return _text(value)
-        case f.Return(value=returned):
-            return "return" + (f" {_text(returned)}" if returned is not None else "")
-        case f.Raise(value=raised):
-            return "raise" + (f" {_text(raised)}" if raised is not None else "")
-        case f.Assert(test=test):
-            return f"assert {_text(test)}"
-        case f.Global(names=declared, nonlocal_=nonlocal_):
-            return f"{'nonlocal' if nonlocal_ else 'global'} {', '.join(declared)}"
-        case f.TypeAliasStatement(name=name, value=value, type_parameters=types):
-            suffix = f"[{', '.join(types)}]" if types else ""
-            return f"type {name}{suffix} = {_text(value)}"
-        case f.Break():
-            return "break"
-        case f.Continue():
-            return "continue"
-        case _:
-            raise TypeError(f"no text form for {type(statement).__name__}")
+def _simple(one: Any) -> str:
+    match type(one).__name__:
+        case "Import":
+            return "import " + ", ".join(_aliased(name, alias) for name, alias in one.names)
+        case "FromImport":
+            items = ", ".join(_aliased(name, alias) for name, alias, _ in one.names)
+            return f"from {'.' * one.level}{one.module} import {items}"
+        case "Assignment":
+            return " = ".join([*map(_text, one.targets), _text(one.value)])
+        case "AugmentedAssignment":
+            return f"{_text(one.target)} {one.operator.removesuffix('=')}= {_text(one.value)}"
+        case "AnnotatedAssignment":
+            end = "" if one.value is None else f" = {_text(one.value)}"
+            return f"{_text(one.target)}: {_text(one.annotation)}{end}"
+        case "Delete":
+            return "del " + ", ".join(map(_text, one.targets))
+        case "Evaluate":
+            return _text(one.value)
+        case "Return" | "Raise" as word:
+            return word.lower() + (f" {_text(one.value)}" if one.value is not None else "")
+        case "Assert":
+            return f"assert {_text(one.test)}"
+        case "Global":
+            return f"{'nonlocal' if one.nonlocal_ else 'global'} {', '.join(one.names)}"
+        case "TypeAliasStatement":
+            types = f"[{', '.join(one.type_parameters)}]" if one.type_parameters else ""
+            return f"type {one.name}{types} = {_text(one.value)}"
+        case "Break" | "Continue" as word:
+            return word.lower()
+        case other:
+            raise TypeError(f"no text form for {other}")
 
 
 def _aliased(name: str, alias: str) -> str:
     return f"{name} as {alias}" if alias and alias != name else name
 
 
-def _parameters(parameters: f.Parameters) -> str:
+def _parameters(parameters: Any) -> str:
     stars = {"var-positional": "*", "var-keyword": "**"}
     parts: list[str] = []
     previous = ""
@@ -186,7 +182,7 @@ def _parameters(parameters: f.Parameters) -> str:
     return ", ".join(parts)
 
 
-def _arguments(arguments: tuple[f.Argument, ...]) -> str:
+def _arguments(arguments: tuple[Any, ...]) -> str:
     return ", ".join(
         (
             f"{argument.name}={_text(argument.value)}"
@@ -197,79 +193,88 @@ def _arguments(arguments: tuple[f.Argument, ...]) -> str:
     )
 
 
-def _text(expression: Any) -> str:
+def _text(one: Any) -> str:
     """An expression as Python; every operation in parentheses, so that none is ambiguous."""
-    match expression:
-        case f.Name(id=name):
-            return name
-        case f.Constant(value=value):
-            return repr(value)
-        case f.Ellipsis_():
+    match type(one).__name__:
+        case "Name":
+            return str(one.id)
+        case "Constant":
+            return repr(one.value)
+        case "Ellipsis_":
             return "..."
-        case f.Joined(parts=parts):
-            return "f'" + "".join(map(_joined, parts)) + "'"
-        case f.Formatted():
-            return f"f'{_joined(expression)}'"
-        case f.Attribute(value=value, name=name):
-            return f"{_text(value)}.{name}"
-        case f.Call(function=function, arguments=arguments):
-            return f"{_text(function)}({_arguments(arguments)})"
-        case f.Subscript(value=value, index=index):
-            return f"{_text(value)}[{_text(index)}]"
-        case f.Slice(lower=lower, upper=upper, step=step):
-            end = f":{_text(step)}" if step else ""
-            return f"{_text(lower) if lower else ''}:{_text(upper) if upper else ''}{end}"
-        case f.Tuple(items=items):
-            return f"({', '.join(map(_text, items))}{',' if len(items) == 1 else ''})"
-        case f.List(items=items):
-            return f"[{', '.join(map(_text, items))}]"
-        case f.Set(items=items):
-            return f"{{{', '.join(map(_text, items))}}}"
-        case f.Starred(value=value):
-            return f"*{_text(value)}"
-        case f.Dictionary(items=pairs):
-            return "{" + ", ".join(_pair(key, value) for key, value in pairs) + "}"
-        case f.Binary(operator=operator, left=left, right=right):
-            return f"({_text(left)} {operator} {_text(right)})"
-        case f.Unary(operator=operator, value=value):
-            return f"({operator} {_text(value)})"
-        case f.Boolean(operator=operator, values=values):
-            return "(" + f" {operator} ".join(map(_text, values)) + ")"
-        case f.Comparison(left=left, rest=rest):
-            tail = "".join(f" {operator} {_text(value)}" for operator, value in rest)
-            return f"({_text(left)}{tail})"
-        case f.Conditional(test=test, body=body, otherwise=otherwise):
-            return f"({_text(body)} if {_text(test)} else {_text(otherwise)})"
-        case f.Lambda(parameters=parameters, body=body):
-            return f"(lambda {_parameters(parameters)}: {_text(body)})"
-        case f.Comprehension():
-            return _comprehension(expression)
-        case f.Walrus(name=name, value=value):
-            return f"({name} := {_text(value)})"
-        case f.Opaque(what=what):
-            return f"<{what}>"
-        case _:
-            raise TypeError(f"no text form for {type(expression).__name__}")
+        case "Joined":
+            return "f'" + "".join(map(_joined, one.parts)) + "'"
+        case "Formatted":
+            return f"f'{_joined(one)}'"
+        case "Attribute":
+            return f"{_text(one.value)}.{one.name}"
+        case "Call":
+            return f"{_text(one.function)}({_arguments(one.arguments)})"
+        case "Subscript":
+            return f"{_text(one.value)}[{_text(one.index)}]"
+        case "Slice":
+            ends = [_text(end) if end else "" for end in (one.lower, one.upper)]
+            return ":".join([*ends, *([_text(one.step)] if one.step else [])])
+        case "Tuple":
+            return f"({_list(one.items)}{',' if len(one.items) == 1 else ''})"
+        case "List":
+            return f"[{_list(one.items)}]"
+        case "Set":
+            return f"{{{_list(one.items)}}}"
+        case "Starred":
+            return f"*{_text(one.value)}"
+        case "Dictionary":
+            return "{" + ", ".join(_pair(key, value) for key, value in one.items) + "}"
+        case "Binary":
+            return f"({_text(one.left)} {one.operator} {_text(one.right)})"
+        case "Unary":
+            return f"({one.operator} {_text(one.value)})"
+        case "Boolean":
+            return "(" + f" {one.operator} ".join(map(_text, one.values)) + ")"
+        case "Comparison":
+            tail = "".join(f" {operator} {_text(value)}" for operator, value in one.rest)
+            return f"({_text(one.left)}{tail})"
+        case "Conditional":
+            return f"({_text(one.body)} if {_text(one.test)} else {_text(one.otherwise)})"
+        case "Lambda":
+            return f"(lambda {_parameters(one.parameters)}: {_text(one.body)})"
+        case "Comprehension":
+            return _comprehension(one)
+        case "Walrus":
+            return f"({one.name} := {_text(one.value)})"
+        case "Await":
+            return f"(await {_text(one.value)})"
+        case "Yield":
+            word = "yield from" if one.from_ else "yield"
+            return f"({word} {_text(one.value)})" if one.value is not None else "(yield)"
+        case "Opaque":
+            return f"<{one.what}>"
+        case other:
+            raise TypeError(f"no text form for {other}")
 
 
-def _pair(key: f.Expression | None, value: f.Expression) -> str:
+def _list(items: tuple[Any, ...]) -> str:
+    return ", ".join(map(_text, items))
+
+
+def _pair(key: Any, value: Any) -> str:
     return f"**{_text(value)}" if key is None else f"{_text(key)}: {_text(value)}"
 
 
 def _joined(part: Any) -> str:
-    match part:
-        case f.Constant(value=str() as text):
-            return repr(text)[1:-1].replace("{", "{{").replace("}", "}}")
-        case f.Formatted(value=value, conversion=conversion, spec=spec):
-            bang = f"!{conversion.removeprefix('!')}" if conversion else ""
-            colon = f":{_text(spec)}" if spec is not None else ""
-            return f"{{{_text(value)}{bang}{colon}}}"
+    match type(part).__name__:
+        case "Constant" if isinstance(part.value, str):
+            return repr(part.value)[1:-1].replace("{", "{{").replace("}", "}}")
+        case "Formatted":
+            bang = f"!{part.conversion.removeprefix('!')}" if part.conversion else ""
+            colon = f":{_text(part.spec)}" if part.spec is not None else ""
+            return f"{{{_text(part.value)}{bang}{colon}}}"
         case _:
             return f"{{{_text(part)}}}"
 
 
-def _comprehension(made: f.Comprehension) -> str:
-    opening, closing = {"list": "[]", "generator": "()"}.get(made.kind, "{}")
+def _comprehension(made: Any) -> str:
+    opening, closing = {"list": ("[", "]"), "generator": ("(", ")")}.get(made.kind, ("{", "}"))
     head = _text(made.value) if made.key is None else f"{_text(made.key)}: {_text(made.value)}"
     clauses = ""
     for clause in made.clauses:
@@ -279,7 +284,7 @@ def _comprehension(made: f.Comprehension) -> str:
     return f"{opening}{head}{clauses}{closing}"
 
 
-def _pattern(pattern: f.Pattern) -> str:
+def _pattern(pattern: Any) -> str:
     match pattern.kind:
         case "value" if pattern.value is not None:
             return _text(pattern.value)
