@@ -196,7 +196,7 @@ def as_uuid(text: str) -> UUID | None:
     if len(text) == 36 and text == text.lower():
         try:
             return msgspec.convert(text, UUID)
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, UnicodeEncodeError):
             return None
     return None
 
@@ -237,7 +237,9 @@ def _decimal_text(value: Any) -> str:
         raise ValueError(f"{value!r} is not a decimal")
     if isinstance(value, float):
         return _float_text(value)
-    return _checked(value, format(value, "f") if isinstance(value, Decimal) else str(value), as_decimal)
+    return _checked(
+        value, format(value, "f") if isinstance(value, Decimal) else str(value), as_decimal
+    )
 
 
 def _uuid_text(value: Any) -> str:

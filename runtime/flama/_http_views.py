@@ -1,0 +1,125 @@
+"""HTTP views bound to their place: parameters filled, the view called, its result sent.
+
+`bind_http(endpoint, reach, route)` gives an ASGI-like callable with a fourth argument, the texts
+of the path parameters::
+
+    respond = bind_http(show, Reach((app,), {"item_id": "int"}, "http"), route)
+    await respond(scope, receive, send, {"item_id": "7"})
+
+Nothing here looks at the route again. Compiled dispatch binds views with it at load when their
+parameters are known only from the live objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flama._planning import Call, Reach, plan
+from flama._signatures import Signature, describe, read, read_method, resolve
+from flama._threads import run
+from flama.exceptions import ApplicationError
+from flama.results import checker, encode_result, is_response, json_messages
+from flama.types import Receive, Scope, Send
+
+__all__ = ["HTTPView", "bind_http", "class_methods"]
+
+
+class HTTPView:
+    """One callable that answers requests.
+
+    :param view: The callable; of a class, its method as it stands in the class.
+    :param signature: Its resolved signature, without `self`.
+    """
+
+    __slots__ = ("_awaits", "_check", "_plan", "view")
+
+    def __init__(self, view: Callable[..., Any], signature: Signature, reach: Reach) -> None:
+        self.view = view
+        self._plan = plan(signature, reach, describe(view))
+        self._awaits = signature.awaits
+        self._check = checker(signature.returns)
+
+    async def result(self, call: Call, bound: Callable[..., Any] | None = None) -> Any:
+        """What the view returns, checked against its return annotation.
+
+        :param bound: The view bound to an instance, for a class.
+        :raises ValidationError: The request does not hold what the view declares.
+        """
+        view = self.view if bound is None else bound
+        if self._plan.awaits:
+            args, kwargs = await self._plan.arguments(call)
+        else:
+            args, kwargs = self._plan.arguments_now(call)
+        if self._awaits:
+            result = await view(*args, **kwargs)
+        else:
+            result = await run(view, args, kwargs)
+            if hasattr(result, "__await__"):
+                # A plain function around an asynchronous one.
+                result = await result
+        if self._check is not None and not is_response(result):
+            result = self._check(result)
+        return result
+
+    async def respond(self, call: Call, bound: Callable[..., Any] | None = None) -> None:
+        """Call the view and send its result."""
+        try:
+            result = await self.result(call, bound)
+            if is_response(result):
+                await result(call.scope, call.receive, call.send)
+                return
+            start, body = json_messages(encode_result(result, self.view))
+            await call.send(start)
+            await call.send(body)
+        finally:
+            await call.close()
+
+
+def bind_http(endpoint: Any, reach: Reach, route: Any = None) -> Callable[..., Any]:
+    """What answers requests to a route: see the module's docstring.
+
+    :param endpoint: A callable, or an `HTTPEndpoint` class.
+    :raises ApplicationError: A parameter that nothing can fill.
+    """
+    if isinstance(endpoint, type):
+        return _bind_class(endpoint, reach)
+    view = HTTPView(endpoint, resolve(read(endpoint)), reach)
+
+    async def respond(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
+        await view.respond(Call(scope, receive, send, texts))
+
+    return respond
+
+
+def class_methods(endpoint: type, methods: Iterable[str] | None) -> frozenset[str]:
+    """The methods of a route to a class: its verbs, or those of them that `methods` names.
+
+    :raises ApplicationError: It is no endpoint class, or lacks a verb that `methods` names.
+    """
+    from flama.endpoints import HTTPEndpoint, verbs_of
+
+    if not issubclass(endpoint, HTTPEndpoint):
+        raise ApplicationError(
+            f"endpoint={endpoint!r} is neither callable nor an HTTPEndpoint class"
+        )
+    return frozenset(verbs_of(endpoint, methods))
+
+
+def _bind_class(endpoint: type, reach: Reach) -> Callable[..., Any]:
+    from flama.endpoints import make, verbs_of
+
+    views = {
+        method: (
+            verb,
+            HTTPView(getattr(endpoint, verb), resolve(read_method(endpoint, verb)), reach),
+        )
+        for method, verb in verbs_of(endpoint).items()
+    }
+
+    async def respond(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
+        verb, view = views[scope["method"]]
+        call = Call(scope, receive, send, texts)
+        await view.respond(call, getattr(make(endpoint, call), verb))
+
+    return respond

@@ -1,0 +1,369 @@
+"""The two layers that answer exceptions, and the stack of an application.
+
+From outside to inside, an application is::
+
+    ServerErrors     only around the outermost application: 500, and the exception goes on
+    user middleware  the first of the list is the outermost
+    Exceptions       handlers of the application and its parents, then the default answers
+    router           any ASGI callable: the interpreted router, or compiled dispatch
+
+`stack(...)` builds it around any innermost callable, so that compiled dispatch has the very same
+layers. What the layers know of a request is kept in the scope, under keys that start with
+`flama.`: `flama.handlers` (handler tables, the nearest first), `flama.watch` (what was sent so
+far), `flama.root` (the outermost application).
+
+Dispatch that runs without a stack uses the functions instead: `answer(...)` for an exception that
+somebody may handle, `server_error(...)` for one that nobody did.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flama._signatures import read
+from flama.exceptions import (
+    ApplicationError,
+    ClientLeft,
+    HTTPException,
+    ValidationError,
+    WebSocketException,
+)
+from flama.results import encode, error_body, is_response, json_messages
+from flama.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = [
+    "Exceptions",
+    "Handlers",
+    "ServerErrors",
+    "Watch",
+    "answer",
+    "check_handler",
+    "error_response",
+    "server_error",
+    "stack",
+]
+
+Handlers = dict[Any, Callable[..., Any]]
+"""Exception classes and statuses, with what answers them."""
+
+POLICY_VIOLATION = 1008
+INTERNAL_ERROR = 1011
+
+
+class Watch:
+    """What has been sent so far, seen from outside of all middleware."""
+
+    __slots__ = ("_receive", "_send", "accepted", "ended", "started")
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
+        self.started = False
+        """A response has begun."""
+        self.accepted = False
+        """A websocket has been accepted."""
+        self.ended = False
+        """A websocket has been closed, or refused, by either side."""
+
+    async def receive(self) -> Message:
+        """Passes a message on, and remembers that the client has left."""
+        message = await self._receive()
+        if message["type"] == "websocket.disconnect":
+            self.ended = True
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Passes a message on, and remembers what it begins or ends."""
+        kind = message["type"]
+        if kind == "http.response.start":
+            self.started = True
+        elif kind == "websocket.accept":
+            self.accepted = True
+        elif kind in ("websocket.close", "websocket.http.response.start"):
+            self.ended = True
+        await self._send(message)
+
+
+class ServerErrors:
+    """The outermost layer: answers what nobody handled, and lets it travel on to the server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        watch = scope["flama.watch"] = Watch(receive, send)
+        try:
+            if scope["type"] == "http":
+                # Receiving needs no watch here, and bodies come in many messages.
+                await self.app(scope, receive, watch.send)
+            else:
+                await self.app(scope, watch.receive, watch.send)
+        except Exception as error:
+            await server_error(error, scope, send, watch)
+            raise
+
+
+class Exceptions:
+    """The innermost layer: answers exceptions of routing and of views."""
+
+    def __init__(self, app: ASGIApp, handlers: Handlers) -> None:
+        self.app = app
+        self.handlers = handlers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        outer = scope.get("flama.handlers", ())
+        if self.handlers not in outer[:1]:
+            scope["flama.handlers"] = (self.handlers, *outer)
+        try:
+            await self.app(scope, receive, send)
+        except Exception as error:
+            if not await answer(error, scope, receive, send, scope["flama.watch"]):
+                raise
+
+
+def stack(
+    innermost: ASGIApp,
+    middleware: Sequence[Callable[[ASGIApp], ASGIApp]],
+    handlers: Handlers,
+    *,
+    outermost: bool,
+) -> ASGIApp:
+    """An application's layers around what routes its requests.
+
+    :param outermost: Add the layer for server errors.
+    """
+    app: ASGIApp = Exceptions(innermost, handlers)
+    for build in reversed(middleware):
+        app = build(app)
+    return ServerErrors(app) if outermost else app
+
+
+async def answer(
+    error: Exception, scope: Scope, receive: Receive, send: Send, watch: Watch
+) -> bool:
+    """Answer an exception as the nearest handler does, or by default; False if nobody does.
+
+    Handler tables are taken from `scope["flama.handlers"]`, the nearest application first.
+    """
+    if scope["type"] == "http" and watch.started:
+        return False
+    handler = find_handler(error, scope.get("flama.handlers", ()))
+    if handler is not None:
+        result = await _call_handler(handler, error, scope, receive, send)
+        await _send_handled(result, error, scope, receive, send)
+        return True
+    if scope["type"] == "http":
+        return await _answer_http(error, scope, send)
+    return await _answer_websocket(error, scope, receive, send, watch)
+
+
+async def server_error(error: Exception, scope: Scope, send: Send, watch: Watch) -> None:
+    """The end of a request that failed: 500 unless a response has begun, close for a websocket."""
+    if scope["type"] == "http":
+        if watch.started:
+            return
+        if getattr(scope.get("flama.root"), "debug", False) and _wants_html(scope):
+            from flama._debug import error_page
+
+            body, kind = error_page(error, scope), b"text/html; charset=utf-8"
+        else:
+            body, kind = b"Internal Server Error", b"text/plain; charset=utf-8"
+        await _send_body(send, 500, [(b"content-type", kind)], body)
+    elif watch.accepted and not watch.ended:
+        await send({"type": "websocket.close", "code": INTERNAL_ERROR, "reason": ""})
+
+
+def error_response(
+    error: Exception, debug: bool = False, scope: Scope | None = None
+) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    """Status, headers and body that an HTTP error becomes when no handler takes it.
+
+    :param error: An `HTTPException` of this package or of Starlette.
+    """
+    status: int = error.status_code  # type: ignore[attr-defined]
+    headers = _raw_headers(getattr(error, "headers", None))
+    if status in (204, 304):
+        return status, headers, b""
+    if status == 404 and debug and scope is not None and _wants_html(scope):
+        from flama._debug import not_found_page
+
+        body, kind = not_found_page(scope), b"text/html; charset=utf-8"
+    else:
+        name = getattr(error, "error", None) or type(error).__name__
+        detail = error.detail  # type: ignore[attr-defined]
+        body, kind = error_body(status, detail, name), b"application/json"
+    taken = {key for key, _ in headers}
+    own = [(b"content-length", b"%d" % len(body)), (b"content-type", kind)]
+    return status, [*(pair for pair in own if pair[0] not in taken), *headers], body
+
+
+def find_handler(error: Exception, tables: Sequence[Handlers]) -> Callable[..., Any] | None:
+    """The handler for an exception: of the nearest application that has one, by its status or by
+    its class. The default answer to an HTTP error is nearer than a handler for `Exception`."""
+    kinds, status = _kinds(error)
+    for table in tables:
+        if status is not None and status in table:
+            return table[status]
+        for kind in kinds:
+            if kind in table:
+                return table[kind]
+    return None
+
+
+def check_handler(key: Any, handler: Any) -> None:
+    """Whether a handler can be registered.
+
+    :raises ApplicationError: The key is neither an exception class nor a status, or the handler
+        takes neither `(request, exc)` nor `(scope, receive, send, exc)`.
+    """
+    is_class = isinstance(key, type) and issubclass(key, Exception)
+    is_status = isinstance(key, int) and not isinstance(key, bool) and 100 <= key <= 599
+    if not is_class and not is_status:
+        raise ApplicationError(
+            f"exc_class_or_status_code={key!r} is neither an exception class nor an HTTP status"
+        )
+    if not callable(handler):
+        raise ApplicationError(f"handler={handler!r} cannot be called")
+    if _arity(handler) not in (2, 4):
+        raise ApplicationError(
+            f"handler={handler!r} takes neither (request, exc) nor (scope, receive, send, exc)"
+        )
+
+
+def _kinds(error: Exception) -> tuple[list[type], int | None]:
+    """The classes that a handler may be registered for, and the status of an HTTP error."""
+    mro = list(type(error).__mro__)
+    for ours, module, name in (
+        (HTTPException, "starlette.exceptions", "HTTPException"),
+        (WebSocketException, "starlette.exceptions", "WebSocketException"),
+    ):
+        theirs = getattr(sys.modules.get(module), name, None)
+        same = [kind for kind in (ours, theirs) if kind is not None]
+        base = next((kind for kind in same if isinstance(error, kind)), None)
+        if base is not None:
+            kinds = mro[: mro.index(base) + 1]
+            kinds += [kind for kind in same if kind is not base]
+            return kinds, getattr(error, "status_code", None)
+    return mro, None
+
+
+async def _call_handler(
+    handler: Callable[..., Any], error: Exception, scope: Scope, receive: Receive, send: Send
+) -> Any:
+    args: tuple[Any, ...]
+    if _arity(handler) == 2:
+        if scope["type"] == "http":
+            from flama._requests import Request
+
+            args = (Request(scope, receive, send), error)
+        else:
+            from flama.websockets import WebSocket
+
+            args = (WebSocket(scope, receive, send), error)
+    else:
+        args = (scope, receive, send, error)
+    if read(handler).awaits:
+        return await handler(*args)
+    from flama._threads import run
+
+    result = await run(handler, args, {})
+    return await result if hasattr(result, "__await__") else result
+
+
+async def _send_handled(
+    result: Any, error: Exception, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """What a handler returned: a response, None when it has sent by itself, else JSON."""
+    if result is None:
+        return
+    if is_response(result) or scope["type"] != "http":
+        await result(scope, receive, send)
+        return
+    start, body = json_messages(encode(result), getattr(error, "status_code", 500))
+    await send(start)
+    await send(body)
+
+
+def _arity(handler: Callable[..., Any]) -> int:
+    """How many arguments a handler is to be called with: 2 or 4, or 0 for neither."""
+    parameters = read(handler).parameters
+    positional = [p for p in parameters if p.kind in ("positional-only", "positional")]
+    required = [p for p in positional if p.default is p.empty]
+    if any(p.kind == "keyword-only" and p.default is p.empty for p in parameters):
+        return 0
+    if any(p.kind == "var-positional" for p in parameters):
+        return 4 if len(required) > 2 else 2
+    for count in (4, 2) if len(required) > 2 else (2, 4):
+        if len(required) <= count <= len(positional):
+            return count
+    return 0
+
+
+async def _answer_http(error: Exception, scope: Scope, send: Send) -> bool:
+    if _is_http_error(error):
+        debug = getattr(scope.get("flama.root"), "debug", False)
+        status, headers, body = error_response(error, debug, scope)
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        return True
+    # Nobody is there to be answered, and it is no fault of the application.
+    return isinstance(error, ClientLeft) or _is_starlette(error, "requests", "ClientDisconnect")
+
+
+async def _answer_websocket(
+    error: Exception, scope: Scope, receive: Receive, send: Send, watch: Watch
+) -> bool:
+    if isinstance(error, WebSocketException) or _is_starlette(
+        error, "exceptions", "WebSocketException"
+    ):
+        if not watch.ended:
+            await _close(send, error.code, error.reason)  # type: ignore[union-attr]
+        return True
+    if _is_starlette(error, "websockets", "WebSocketDisconnect"):
+        return True
+    if not _is_http_error(error) or watch.accepted or watch.ended:
+        # After accept it is an error like any other.
+        return watch.ended and not watch.accepted and _is_http_error(error)
+    can_deny = "websocket.http.response" in (scope.get("extensions") or {})
+    if isinstance(error, ValidationError) or not can_deny:
+        await _close(send, POLICY_VIOLATION, "")
+        return True
+    status, headers, body = error_response(error)
+    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
+    return True
+
+
+async def _close(send: Send, code: int, reason: str) -> None:
+    await send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+async def _send_body(
+    send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes
+) -> None:
+    headers = [(b"content-length", b"%d" % len(body)), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _is_http_error(error: Exception) -> bool:
+    return isinstance(error, HTTPException) or _is_starlette(error, "exceptions", "HTTPException")
+
+
+def _is_starlette(error: Exception, module: str, name: str) -> bool:
+    """Whether an exception is of a class of Starlette, which may not be loaded at all."""
+    kind = getattr(sys.modules.get(f"starlette.{module}"), name, None)
+    return kind is not None and isinstance(error, kind)
+
+
+def _wants_html(scope: Scope) -> bool:
+    return any(key == b"accept" and b"text/html" in value for key, value in scope["headers"])
+
+
+def _raw_headers(headers: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
+    return [
+        (key.lower().encode("latin-1"), str(value).encode("latin-1"))
+        for key, value in (headers or {}).items()
+    ]

@@ -1,0 +1,371 @@
+"""How the parameters of a view are filled: decided once per view, not once per request.
+
+`plan(signature, reach)` takes what a callable wants and where it stands (its applications, the
+path parameters of its route, the protocol), and finds the source of every parameter, recursively
+through components. It raises `ApplicationError` for a parameter that nothing can fill. The
+resulting `Plan` is a list of closures::
+
+    reach = Reach((shop, main), {"item_id": "int"}, "http")
+    planned = plan(resolve(read(view)), reach, describe(view))      # at start-up, or at load
+    call = Call(scope, receive, send, {"item_id": "007"})           # per request
+    args, kwargs = await planned.arguments(call)                    # ([], {"item_id": 7, ...})
+    result = view(*args, **kwargs)
+    await call.close()                                              # the files of a form
+
+Parameters are passed by keyword, positional-only ones by position. A parameter is filled by the
+first that applies: the connection, components (own before parents'), other injectable types, the
+path, the query, the body. Values of path and query are all checked before anything else happens,
+for the view and its components together: path errors first and alone, then all query errors.
+
+`Plan.awaits` says whether `arguments` may wait; when it does not, `arguments_now(call)` gives the
+same without a coroutine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Literal, NamedTuple
+
+from flama._call import Call
+from flama._signatures import EMPTY, Parameter, Signature, describe, read, resolve
+from flama._sources import body_source, connection_source, injectable_source
+from flama.bodies import body_of
+from flama.coercion import Mismatch, coercion, mismatch, missing
+from flama.exceptions import ApplicationError, ValidationError
+from flama.injection import Component
+from flama.paths import CONVERTERS
+from flama.types import Body
+
+__all__ = ["Call", "Input", "Plan", "Reach", "plan"]
+
+
+class Reach(NamedTuple):
+    """Where a view stands."""
+
+    apps: tuple[Any, ...]
+    """The applications and routers around the view, its own first; each has `components`."""
+    params: Mapping[str, str]
+    """Path parameters of the route and of all mounts above it, with their types."""
+    protocol: Literal["http", "websocket"]
+    given: frozenset[Any] = frozenset()
+    """More annotations whose values the caller puts in `Call.given`, such as `types.Data`."""
+
+
+class Input(NamedTuple):
+    """One value that a request has to or may carry, for the view or for one of its components."""
+
+    origin: Literal["path", "query", "body"]
+    parameter: Parameter
+
+
+class Filler(NamedTuple):
+    """Gives the value of one parameter."""
+
+    fill: Callable[[Call], Any]
+    awaits: bool
+
+
+class _Value(NamedTuple):
+    """One path or query value to be checked, and the slot where it goes."""
+
+    slot: int
+    name: str
+    convert: Callable[[Any], Any]
+    many: bool
+    default: Any
+
+
+class Plan:
+    """How to fill the parameters of one callable."""
+
+    __slots__ = (
+        "_bytes",
+        "_keyword",
+        "_path",
+        "_positional",
+        "_query",
+        "_slots",
+        "awaits",
+        "inputs",
+    )
+
+    def __init__(
+        self,
+        positional: list[Filler],
+        keyword: list[tuple[str, Filler]],
+        path: list[_Value],
+        query: list[_Value],
+        slots: int,
+        wants_bytes: bool,
+        inputs: tuple[Input, ...],
+    ) -> None:
+        self._positional = positional
+        self._keyword = keyword
+        self._path = path
+        self._query = query
+        self._slots = slots
+        self._bytes = wants_bytes
+        self.inputs = inputs
+        self.awaits = any(f.awaits for f in positional) or any(f.awaits for _, f in keyword)
+
+    async def arguments(self, call: Call) -> tuple[list[Any], dict[str, Any]]:
+        """Positional and keyword arguments for this request.
+
+        :raises ValidationError: The path, the query or the body does not hold what is declared.
+        :raises HTTPException: The body cannot be parsed.
+        """
+        self.check(call)
+        if self._bytes:
+            # Before a form parser takes them from the stream.
+            await call.body()
+        args = [(await fill(call)) if awaits else fill(call) for fill, awaits in self._positional]
+        kwargs = {}
+        for name, (fill, awaits) in self._keyword:
+            kwargs[name] = (await fill(call)) if awaits else fill(call)
+        return args, kwargs
+
+    def arguments_now(self, call: Call) -> tuple[list[Any], dict[str, Any]]:
+        """The same for a plan that does not await."""
+        self.check(call)
+        return (
+            [fill(call) for fill, _ in self._positional],
+            {name: filler.fill(call) for name, filler in self._keyword},
+        )
+
+    def check(self, call: Call) -> None:
+        """Read every path and query value of the view and of its components.
+
+        :raises ValidationError: One of them is missing or bad.
+        """
+        if not self._slots:
+            return
+        call.slots = slots = [None] * self._slots
+        errors: dict[str, Any] = {}
+        for slot, name, convert, _, _ in self._path:
+            text = call.texts[name]
+            try:
+                slots[slot] = convert(text)
+            except Mismatch as error:
+                errors.setdefault(name, mismatch(name, error, text))
+        if errors:
+            raise ValidationError(errors)
+        if not self._query:
+            return
+        last, every = call.query()
+        for slot, name, convert, many, default in self._query:
+            given: Any = every.get(name) if many else last.get(name)
+            if given is None:
+                if default is EMPTY:
+                    errors.setdefault(name, missing(name, last))
+                else:
+                    slots[slot] = default
+                continue
+            try:
+                slots[slot] = convert(given)
+            except Mismatch as error:
+                errors.setdefault(name, mismatch(name, error, given))
+        if errors:
+            raise ValidationError(errors)
+
+
+def plan(signature: Signature, reach: Reach, name: str) -> Plan:
+    """How to fill the parameters of a callable.
+
+    :param signature: Resolved: without strings as annotations.
+    :param name: The callable's name, for messages.
+    :raises ApplicationError: A parameter that nothing can fill, two bodies, a cycle of components.
+    """
+    planner = _Planner(reach)
+    positional, keyword = planner.fillers(signature, name, None)
+    return Plan(
+        positional,
+        keyword,
+        planner.path,
+        planner.query,
+        planner.slots,
+        planner.bytes,
+        tuple(planner.inputs),
+    )
+
+
+class _Planner:
+    def __init__(self, reach: Reach) -> None:
+        self.reach = reach
+        self.path: list[_Value] = []
+        self.query: list[_Value] = []
+        self.slots = 0
+        self.inputs: list[Input] = []
+        self.bytes = False
+        self._resolving: list[Component] = []
+
+    def fillers(
+        self, signature: Signature, name: str, resolved: Parameter | None
+    ) -> tuple[list[Filler], list[tuple[str, Filler]]]:
+        """`resolved`: the parameter that a component is asked for, when this is its `resolve`."""
+        positional: list[Filler] = []
+        keyword: list[tuple[str, Filler]] = []
+        bodies: list[str] = []
+        for parameter in signature.parameters:
+            if parameter.kind in ("var-positional", "var-keyword"):
+                if parameter.annotation is EMPTY:
+                    continue
+                stars = "*" if parameter.kind == "var-positional" else "**"
+                raise ApplicationError(
+                    f"the parameter '{stars}{parameter.name}' of {name} has an annotation, "
+                    "but nothing can fill it: remove the annotation and it stays empty"
+                )
+            filler = self._filler(parameter, name, resolved, bodies)
+            if len(bodies) > 1:
+                raise ApplicationError(
+                    f"{name} has two parameters for the body, {bodies[0]!r} and {bodies[1]!r}"
+                )
+            if parameter.kind == "positional-only":
+                positional.append(filler)
+            else:
+                keyword.append((parameter.name, filler))
+        return positional, keyword
+
+    def _filler(
+        self, parameter: Parameter, name: str, resolved: Parameter | None, bodies: list[str]
+    ) -> Filler:
+        annotation = parameter.annotation
+        reach = self.reach
+        if resolved is not None and annotation is Parameter:
+            return Filler(lambda call: resolved, False)
+        source = connection_source(annotation, reach.protocol, reach.apps)
+        if source is not None:
+            return Filler(source, False)
+        component = self._component(parameter)
+        if component is not None:
+            return self._resolved(component, parameter)
+        if _is_given(annotation, reach.given):
+            return Filler(lambda call: call.given[annotation], False)
+        found = injectable_source(annotation, reach.protocol)
+        if found is not None:
+            self.bytes = self.bytes or annotation is Body
+            return Filler(*found)
+        if parameter.name in reach.params:
+            self.inputs.append(Input("path", parameter))
+            return self._path_value(parameter, name)
+        reading = coercion(annotation)
+        if reading is not None:
+            self.inputs.append(Input("query", parameter))
+            key = (parameter.name, reading.convert, reading.many, parameter.default)
+            return self._value(self.query, *key)
+        body = body_of(parameter) if reach.protocol == "http" else None
+        if body is not None:
+            bodies.append(parameter.name)
+            self.inputs.append(Input("body", parameter))
+            return Filler(body_source(body), True)
+        raise ApplicationError(_unfillable(parameter, name, reach))
+
+    def _path_value(self, parameter: Parameter, name: str) -> Filler:
+        annotation = parameter.annotation
+        if annotation is EMPTY or annotation is Any:
+            convert: Callable[[Any], Any] = CONVERTERS[self.reach.params[parameter.name]].convert
+        else:
+            reading = coercion(annotation)
+            if reading is None or reading.many:
+                raise ApplicationError(
+                    f"the parameter {parameter.name!r} of {name} is a part of the path, "
+                    f"which cannot hold {_shown(annotation)}"
+                )
+            convert = reading.convert
+        return self._value(self.path, parameter.name, convert, False, EMPTY)
+
+    def _value(
+        self,
+        values: list[_Value],
+        name: str,
+        convert: Callable[[Any], Any],
+        many: bool,
+        default: Any,
+    ) -> Filler:
+        slot = self.slots
+        self.slots += 1
+        values.append(_Value(slot, name, convert, many, default))
+        return Filler(lambda call: call.slots[slot], False)
+
+    def _component(self, parameter: Parameter) -> Component | None:
+        for app in self.reach.apps:
+            for component in app.components:
+                if component.can_handle_parameter(parameter):
+                    found: Component = component
+                    return found
+        return None
+
+    def _resolved(self, component: Component, parameter: Parameter) -> Filler:
+        if component in self._resolving:
+            chain = [*self._resolving[self._resolving.index(component) :], component]
+            raise ApplicationError(
+                "components need each other in a circle: "
+                + " -> ".join(type(part).__name__ for part in chain)
+            )
+        resolver = component._resolver
+        name = f"{describe(type(component))}.resolve"
+        signature = resolve(read(resolver))
+        self._resolving.append(component)
+        try:
+            positional, keyword = self.fillers(signature, name, parameter)
+        finally:
+            self._resolving.pop()
+        key = _cache_key(component, parameter, signature) if component.cacheable else None
+        # A plain method may still return something to await.
+        return Filler(_resolution(resolver, positional, keyword, key), True)
+
+
+def _resolution(
+    resolver: Callable[..., Any],
+    positional: list[Filler],
+    keyword: list[tuple[str, Filler]],
+    key: Any,
+) -> Callable[[Call], Awaitable[Any]]:
+    async def fill(call: Call) -> Any:
+        cache = call.cache
+        if key is not None and key in cache:
+            return cache[key]
+        args = [(await fill(call)) if awaits else fill(call) for fill, awaits in positional]
+        kwargs = {}
+        for name, (fill_one, awaits) in keyword:
+            kwargs[name] = (await fill_one(call)) if awaits else fill_one(call)
+        value = resolver(*args, **kwargs)
+        if hasattr(value, "__await__"):
+            value = await value
+        if key is not None:
+            cache[key] = value
+        return value
+
+    return fill
+
+
+def _cache_key(component: Component, parameter: Parameter, signature: Signature) -> Any:
+    """What a resolved value is shared under, in one request.
+
+    A component that looks at more than the type may give another value for another parameter.
+    """
+    by_type = type(component).can_handle_parameter is Component.can_handle_parameter
+    if by_type and not any(p.annotation is Parameter for p in signature.parameters):
+        return id(component)
+    return (id(component), parameter.name, repr(parameter.annotation), id(parameter.default))
+
+
+def _is_given(annotation: Any, given: frozenset[Any]) -> bool:
+    return any(annotation is kind for kind in given)
+
+
+def _unfillable(parameter: Parameter, name: str, reach: Reach) -> str:
+    if parameter.annotation is EMPTY:
+        return (
+            f"the parameter {parameter.name!r} of {name} has no annotation and is no part of the "
+            "path, so nothing can fill it"
+        )
+    return (
+        f"the parameter {parameter.name!r} of {name}, {_shown(parameter.annotation)}, cannot be "
+        f"filled from a {reach.protocol} request, and no component resolves it"
+    )
+
+
+def _shown(annotation: Any) -> str:
+    if isinstance(annotation, type):
+        return f"{annotation.__module__}.{annotation.__qualname__}"
+    return repr(annotation)

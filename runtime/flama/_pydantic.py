@@ -1,0 +1,83 @@
+"""Models validated by pydantic, which the application has loaded already when this is imported."""
+
+from __future__ import annotations
+
+import copy
+import typing
+from typing import Any
+
+import pydantic
+
+__all__ = ["PydanticAdapter"]
+
+Found = list[tuple[tuple[Any, ...], str, str, Any]]
+
+
+class PydanticAdapter:
+    """Loads and dumps one pydantic model (or what only pydantic can validate)."""
+
+    def __init__(self, kind: Any, partial: bool) -> None:
+        self.partial = partial
+        if partial and isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
+            kind = _all_optional(kind)
+        self.kind = kind
+        self.adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(kind)
+
+    def load(self, data: Any) -> tuple[Any, Found]:
+        """The instance, or what does not fit."""
+        try:
+            return self.adapter.validate_python(data), []
+        except pydantic.ValidationError as error:
+            return None, _found(error)
+
+    def dump(self, value: Any) -> Any:
+        """The instance as plain dicts; of a partial one, only the fields that were there."""
+        return self.adapter.dump_python(value, exclude_unset=self.partial)
+
+    def check(self, result: Any) -> tuple[Any, Found]:
+        """What a view returned, validated and reduced to the fields of the model."""
+        try:
+            value = self.adapter.validate_python(result, from_attributes=True)
+        except pydantic.ValidationError as error:
+            return None, _found(error)
+        return self.adapter.dump_python(value, warnings=False), []
+
+    def decoder(self) -> None:
+        """pydantic reads JSON by other rules than Python values, so there is no short way."""
+        return
+
+    def list_fields(self) -> frozenset[str]:
+        """Fields that hold several values."""
+        fields = getattr(self.kind, "model_fields", None) or {}
+        found = set()
+        for name, field in fields.items():
+            if _holds_list(field.annotation):
+                found.update({name, field.alias or name})
+        return frozenset(found)
+
+
+def _all_optional(model: type[pydantic.BaseModel]) -> type[pydantic.BaseModel]:
+    """The model with every field optional; its validators still see what is sent."""
+    fields: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        optional = copy.copy(field)
+        optional.default = None
+        optional.default_factory = None
+        kind = Any if field.annotation is None else field.annotation
+        fields[name] = (typing.Optional[kind], optional)  # noqa: UP045 - a value, not a hint
+    return pydantic.create_model(model.__name__, __base__=model, **fields)
+
+
+def _holds_list(annotation: Any) -> bool:
+    if typing.get_origin(annotation) in (list, set, frozenset, tuple):
+        return True
+    return annotation in (list, set, frozenset, tuple) or any(
+        _holds_list(part) for part in typing.get_args(annotation)
+    )
+
+
+def _found(error: pydantic.ValidationError) -> Found:
+    return [
+        (item["loc"], item["type"], item["msg"], item["input"])
+        for item in error.errors(include_url=False, include_context=False)
+    ]

@@ -1,0 +1,192 @@
+"""From what a view returns to the bytes of a JSON body.
+
+`encode(value)` is the one encoder of the framework: msgspec's, taught the few types that it does
+not know (subclasses of `str`, `int`, `float`, paths, pydantic models). `encode_result` adds the
+two rules for whole results: `bytes` are a JSON string, and what cannot be encoded is logged with
+the view's name. `checker(annotation)` makes the check that a return annotation asks for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import PurePath
+from typing import Any
+
+import msgspec
+
+from flama._signatures import EMPTY, describe
+
+__all__ = [
+    "JSON_HEADER",
+    "checker",
+    "encode",
+    "encode_result",
+    "error_body",
+    "is_response",
+    "json_messages",
+]
+
+logger = logging.getLogger("flama")
+
+JSON_HEADER = (b"content-type", b"application/json")
+
+
+def encode(value: Any) -> bytes:
+    """The compact JSON of a value.
+
+    :raises TypeError: It holds something that JSON has no form for.
+    :raises RecursionError: It contains itself, or is nested too deep.
+    :raises UnicodeEncodeError: A string holds a lone surrogate.
+    """
+    try:
+        body = _encode(value)
+    except TypeError:
+        # msgspec takes only exact types as keys: those of subclasses are worth a second try.
+        return _encode(_with_plain_keys(value))
+    # msgspec writes decimals as they print, and JSON knows neither NaN nor Infinity.
+    if b"NaN" in body or b"Infinity" in body:
+        return _encode(_with_finite_decimals(value))
+    return body
+
+
+def encode_result(value: Any, view: Any) -> bytes:
+    """The JSON of what a view returned.
+
+    :raises TypeError: It cannot be encoded; the log has the view and the type.
+    """
+    try:
+        if isinstance(value, bytes):
+            value = value.decode()
+        return encode(value)
+    except Exception as error:
+        name = describe(view)
+        kind = f"{type(value).__module__}.{type(value).__qualname__}"
+        logger.error("%s returned a %s, which cannot be written as JSON: %s", name, kind, error)
+        raise TypeError(
+            f"{name} returned a {kind}, which cannot be written as JSON: {error}"
+        ) from error
+
+
+def json_messages(body: bytes, status: int = 200) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two ASGI messages of a JSON response, fresh: middleware may change them."""
+    headers = [(b"content-length", b"%d" % len(body)), JSON_HEADER]
+    return (
+        {"type": "http.response.start", "status": status, "headers": headers},
+        {"type": "http.response.body", "body": body},
+    )
+
+
+def error_body(status: int, detail: Any, error: str) -> bytes:
+    """The JSON object of an HTTP error: `status_code`, `detail`, `error`, in that order."""
+    content = {"status_code": status, "detail": detail, "error": error}
+    try:
+        return encode(content)
+    except Exception:
+        # A detail may quote any input; people read it, so its `repr` is as good.
+        content["detail"] = _quoted(detail)
+        return encode(content)
+
+
+def is_response(value: Any) -> bool:
+    """Whether a result is a response that sends itself, without loading Starlette to find out."""
+    kind = type(value)
+    if kind in _NEVER_RESPONSES:
+        return False
+    found: bool | None = _RESPONSE_KINDS.get(kind)
+    if found is None:
+        found = _RESPONSE_KINDS[kind] = any(
+            base.__module__ == "starlette.responses" and base.__name__ == "Response"
+            for base in kind.__mro__
+        )
+    return found
+
+
+def checker(returns: Any) -> Callable[[Any], Any] | None:
+    """What validates and filters the results of a view, or None when its annotation names no model.
+
+    The returned function gives what is to be encoded, and raises `SerializationError`.
+    """
+    if returns is EMPTY or returns is None or isinstance(returns, str):
+        return None
+    from flama._models import result_checker
+
+    return result_checker(returns)
+
+
+_NEVER_RESPONSES = frozenset((dict, list, str, bytes, int, float, bool, type(None), tuple))
+_RESPONSE_KINDS: dict[type, bool] = {}
+
+
+def _plain(value: Any) -> Any:
+    """What msgspec should write for a value of a type that it does not know."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
+    if isinstance(value, PurePath):
+        return str(value)
+    if hasattr(type(value), "__pydantic_serializer__") and hasattr(value, "model_dump"):
+        return value.model_dump()
+    if isinstance(value, bytes):
+        return bytes(value)
+    for kind in (dict, list, tuple, set, frozenset):
+        if isinstance(value, kind):
+            return kind(value)
+    if hasattr(value, "isoformat"):
+        # Subclasses of date, time and datetime.
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__module__}.{type(value).__qualname__} has no form in JSON")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_plain, decimal_format="number").encode
+
+
+def _with_plain_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_plain_key(key): _with_plain_keys(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_with_plain_keys(item) for item in value]
+    return value
+
+
+def _plain_key(key: Any) -> Any:
+    if type(key) in (str, int, float) or isinstance(key, bool):
+        return key
+    if isinstance(key, str | int | float):
+        return _plain(getattr(key, "value", key))
+    return key
+
+
+def _with_finite_decimals(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
+    if isinstance(value, dict):
+        return {key: _with_finite_decimals(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_with_finite_decimals(item) for item in value]
+    if hasattr(value, "__dataclass_fields__") or isinstance(value, msgspec.Struct):
+        names = getattr(value, "__struct_fields__", None) or value.__dataclass_fields__
+        return {name: _with_finite_decimals(getattr(value, name)) for name in names}
+    if hasattr(type(value), "__pydantic_serializer__") and hasattr(value, "model_dump"):
+        return _with_finite_decimals(value.model_dump())
+    return value
+
+
+def _quoted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_safe(str(key)): _quoted(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_quoted(item) for item in value]
+    try:
+        encode(value)
+    except Exception:
+        return _safe(repr(value))
+    return value
+
+
+def _safe(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,623 @@
+"""Routes, and the small linear router that is the specification of which one answers.
+
+Entries are tested in registration order; the first that matches answers. A path match with the
+wrong method is remembered while the search goes on. A mount whose prefix matches is final.
+
+    Router(routes=[
+        Route("/", list_items),
+        Route("/{item_id:int}/", get_item, methods=["GET", "DELETE"]),
+        WebSocketRoute("/feed/", feed),
+        Mount("/admin", admin),
+    ])
+
+A route is a record. What serves it is bound when the application starts (`Router.prepare`) and
+kept in `Route.bindings`, one binding per chain of applications that leads to it.
+
+Matching keeps its state in the scope: `flama.chain` (applications around the request, the
+innermost first) and `flama.prefix` (what mounts have matched, a `Prefix`). `app`, `path_params`,
+`root_path`, `app_root_path`, `route` and `endpoint` are as in Starlette. A mount gives the
+application below it a copy of the scope; a route adds to the one it was given.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flama._registration import Registration
+from flama.exceptions import ApplicationError, MethodNotAllowedException, NotFoundException
+from flama.injection import Component, Components
+from flama.middleware import as_middleware
+from flama.paths import (
+    CONVERTERS,
+    Param,
+    match,
+    match_prefix,
+    normalise,
+    parse,
+    parse_prefix,
+    split,
+)
+from flama.types import ASGIApp, Receive, Scope, Send
+
+__all__ = [
+    "BaseRoute",
+    "Mount",
+    "Prefix",
+    "Route",
+    "Router",
+    "WebSocketRoute",
+    "mounted_scope",
+    "route_path",
+]
+
+logger = logging.getLogger("flama")
+
+_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
+class Prefix(NamedTuple):
+    """What the mounts above have matched."""
+
+    values: Mapping[str, Any]
+    texts: Mapping[str, str]
+    types: Mapping[str, str]
+    allowed: frozenset[str] = frozenset()
+    """Methods of earlier siblings of the mounts that matched the whole path."""
+
+
+class BaseRoute:
+    """One entry of an application's routes."""
+
+    __slots__ = ("include_in_schema", "name", "path", "segments")
+
+    path: str
+    name: str | None
+    include_in_schema: bool
+    segments: tuple[str | Param, ...]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.path!r}, name={self.name!r})"
+
+
+class Route(BaseRoute):
+    """An HTTP view under a path.
+
+    :param endpoint: A function, any other callable, or an `HTTPEndpoint` class.
+    :param methods: GET for a function, its verbs for a class; GET adds HEAD.
+    :param tags: Kept with the route, for tools.
+    :raises ValueError: The path is no template.
+    :raises ApplicationError: Another argument is unsuitable.
+    """
+
+    __slots__ = ("bindings", "endpoint", "methods", "tags")
+
+    kind = "http"
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Any,
+        *,
+        methods: Iterable[str] | None = None,
+        name: str | None = None,
+        include_in_schema: bool = True,
+        tags: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.segments = parse(path)
+        self.path = normalise(path)
+        self.methods = _methods(methods, endpoint)
+        self.endpoint = endpoint
+        self.name = _endpoint_name(endpoint) if name is None else name
+        self.include_in_schema = include_in_schema
+        self.tags = tags or {}
+        self.bindings: dict[Any, Any] = {}
+
+    def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
+        """What answers requests here, for one place in the tree of applications.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        from flama._http_views import bind_http
+
+        return _bound(self, chain, types, bind_http)
+
+    async def handle(
+        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
+    ) -> None:
+        """Answer a request whose path and method match; `texts` are this route's parameters."""
+        prefix: Prefix = scope["flama.prefix"]
+        binding = self.bind(scope["flama.chain"], prefix.types)
+        enter_route(scope, self, texts)
+        await binding(scope, receive, send, {**prefix.texts, **texts})
+
+
+class WebSocketRoute(BaseRoute):
+    """A websocket view under a path.
+
+    :param endpoint: An asynchronous function or callable, or a `WebSocketEndpoint` class.
+    :raises ValueError: The path is no template.
+    :raises ApplicationError: The view is synchronous, or another argument is unsuitable.
+    """
+
+    __slots__ = ("bindings", "endpoint", "tags")
+
+    kind = "websocket"
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Any,
+        *,
+        name: str | None = None,
+        include_in_schema: bool = True,
+        tags: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.segments = parse(path)
+        self.path = normalise(path)
+        _check_websocket(endpoint)
+        self.endpoint = endpoint
+        self.name = _endpoint_name(endpoint) if name is None else name
+        self.include_in_schema = include_in_schema
+        self.tags = tags or {}
+        self.bindings: dict[Any, Any] = {}
+
+    def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
+        """What serves connections here, for one place in the tree of applications.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        return _bound(self, chain, types, _bind_websocket)
+
+    async def handle(
+        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
+    ) -> None:
+        """Serve a connection whose path matches."""
+        prefix: Prefix = scope["flama.prefix"]
+        binding = self.bind(scope["flama.chain"], prefix.types)
+        enter_route(scope, self, texts)
+        await binding(scope, receive, send, {**prefix.texts, **texts})
+
+
+class Mount(BaseRoute):
+    """Another application under a prefix: a `Flama`, a `Router`, or any ASGI application.
+
+    :raises ValueError: The path is no template.
+    :raises ApplicationError: There is no application.
+    """
+
+    __slots__ = ("app", "tags")
+
+    kind = "mount"
+
+    def __init__(
+        self,
+        path: str,
+        app: Any = None,
+        *,
+        name: str | None = None,
+        routes: Sequence[BaseRoute] | None = None,
+        tags: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.segments = parse_prefix(path)
+        self.path = normalise(path).rstrip("/")
+        if app is None and routes is not None:
+            app = Router(routes)
+        if app is None or not callable(app):
+            raise ApplicationError(f"app={app!r} is not an application that can be mounted")
+        self.app = app
+        self.name = name
+        self.include_in_schema = True
+        self.tags = tags or {}
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        """The entries of the application below; empty for a foreign one."""
+        router = router_of(self.app)
+        return [] if router is None else router.routes
+
+    async def handle(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        texts: Mapping[str, str],
+        taken: str,
+        allowed: frozenset[str],
+    ) -> None:
+        """Hand a request over. `taken` is the text that the prefix matched."""
+        below = mounted_scope(scope, self.segments, texts, taken, allowed)
+        app = self.app
+        enter = getattr(app, "enter", None)
+        if router_of(app) is None or enter is None:
+            below["endpoint"] = app
+            state = scope["flama.chain"][-1].router.foreign_states.get(id(app))
+            if state:
+                below["state"] = {**below.get("state", {}), **state}
+            await app(below, receive, send)
+            return
+        below["flama.chain"] = (app, *scope["flama.chain"])
+        await enter(below, receive, send)
+
+
+class Router(Registration):
+    """A list of routes with components and middleware of its own.
+
+    :param app: An application whose components are in reach too, wherever it is mounted.
+    """
+
+    def __init__(
+        self,
+        routes: Iterable[BaseRoute] | None = None,
+        *,
+        components: Iterable[Component] | None = None,
+        middleware: Iterable[Any] | None = None,
+        app: Any = None,
+    ) -> None:
+        self.routes: list[BaseRoute] = []
+        self.components = Components(components)
+        self.middleware = [as_middleware(item) for item in middleware or ()]
+        self.app = app
+        self.frozen: str | None = None
+        """Why no more routes can be registered, when dispatch is compiled."""
+        self.chains: list[tuple[tuple[Any, ...], Mapping[str, str]]] = []
+        """The places where this router was prepared: its chains of applications."""
+        self.foreign_states: dict[int, Mapping[str, Any]] = {}
+        self._stacks: dict[bool, ASGIApp] = {}
+        for route in routes or ():
+            self.add_entry(route)
+
+    # Registration.
+
+    def add_entry(self, route: Any) -> None:
+        """Append one entry.
+
+        :raises ApplicationError: It is no route, or closes a circle of mounts, or registration is
+            over.
+        """
+        if not isinstance(route, BaseRoute):
+            raise ApplicationError(f"routes: {route!r} is not a Route, WebSocketRoute or Mount")
+        if self.frozen is not None:
+            raise ApplicationError(self.frozen)
+        if isinstance(route, Mount):
+            _check_circle(self, route.app)
+            for entry in route.routes:
+                if entry.path == "" and not isinstance(entry, Mount):
+                    logger.warning('the route "" below the mount %r answers nothing', route.path)
+        for chain, types in self.chains:
+            # Serving already: what cannot work is said here, not to a client.
+            _prepare_entry(route, chain, types)
+        self.routes.append(route)
+
+    def add_component(self, component: Component) -> None:
+        """Add a component, which later registered ones do not override.
+
+        :raises ApplicationError: It is not a component.
+        """
+        self.components.append(component)
+
+    def add_middleware(self, middleware: Any, *args: Any, **kwargs: Any) -> None:
+        """Add a middleware around all others.
+
+        :raises ApplicationError: It is none.
+        """
+        self.middleware.insert(0, as_middleware(middleware, *args, **kwargs))
+        self._stacks.clear()
+
+    # Preparation.
+
+    def prepare(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> None:
+        """Bind every route, here and below.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        if (chain, types) not in self.chains:
+            self.chains.append((chain, types))
+        for entry in list(self.routes):
+            _prepare_entry(entry, chain, types)
+
+    def tree(self) -> Iterator[Any]:
+        """Every application mounted here and below, each once, parents first; not routers."""
+        return _tree(self, set())
+
+    # Serving.
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve this router by itself, as the application that it is."""
+        if "flama.chain" in scope and self in scope["flama.chain"]:
+            await self.enter(scope, receive, send)
+            return
+        await self._standalone(scope, receive, send)
+
+    async def _standalone(self, scope: Scope, receive: Receive, send: Send) -> None:
+        alone = self.__dict__.get("_alone")
+        if alone is None:
+            from flama.applications import Flama
+
+            alone = self._alone = Flama(schema=None, docs=None)
+            alone.mount("", self)
+        await alone(scope, receive, send)
+
+    async def enter(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request that a mount hands over: through the middleware, then by a route."""
+        layers = self._stacks.get(False)
+        if layers is None:
+            from flama._layers import stack
+
+            layers = self._stacks[False] = stack(
+                self.dispatch, self.middleware, {}, outermost=False
+            )
+        await layers(scope, receive, send)
+
+    async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the entry that answers, and let it.
+
+        :raises NotFoundException: No entry has the path.
+        :raises MethodNotAllowedException: Entries have the path, but not the method.
+        """
+        kind = scope["type"]
+        path = route_path(scope)
+        segments = split(path)
+        allowed: set[str] = set()
+        found = False
+        for entry in self.routes:
+            if isinstance(entry, Mount):
+                if segments is None:
+                    texts: dict[str, str] | None = None if entry.segments else {}
+                else:
+                    texts = match_prefix(entry.segments, segments)
+                if texts is None:
+                    continue
+                taken = "" if segments is None else _taken(segments, len(entry.segments))
+                methods = frozenset(allowed)
+                await entry.handle(scope, receive, send, texts, taken, methods)
+                return
+            if segments is None or entry.kind != kind:  # type: ignore[attr-defined]
+                continue
+            texts = match(entry.segments, segments)
+            if texts is None:
+                continue
+            if isinstance(entry, Route) and scope["method"] not in entry.methods:
+                allowed |= entry.methods
+                found = True
+                continue
+            await entry.handle(scope, receive, send, texts)  # type: ignore[attr-defined]
+            return
+        if kind == "websocket":
+            await send({"type": "websocket.close", "code": 1000, "reason": ""})
+        elif found:
+            allowed |= scope["flama.prefix"].allowed
+            raise MethodNotAllowedException(scope["path"], scope["method"], allowed)
+        else:
+            raise NotFoundException(scope["path"])
+
+    # Names.
+
+    def resolve_url(self, name: str, **params: Any) -> Any:
+        """The URL of a route by its name; see `flama.urls`.
+
+        :raises NotFoundException: No route has this name with these parameters.
+        """
+        from flama.urls import resolve_url
+
+        return resolve_url(self, name, params)
+
+
+def route_path(scope: Scope) -> str:
+    """The part of the path that an application matches: without a `root_path` that it starts with
+    at a segment boundary. Below a mount an empty remainder is `/`."""
+    path: str = scope["path"]
+    rest = scope.get("flama.rest")
+    if rest is not None and rest[0] == path and rest[1] == scope.get("root_path"):
+        text: str = rest[2]
+        return text
+    root: str = scope.get("root_path") or ""
+    if root and path.startswith(root):
+        end = len(root)
+        if len(path) == end:
+            return "/"
+        if path[end] == "/":
+            return path[end:]
+        if root[-1] == "/":
+            return path[end - 1 :]
+    if not path and "app_root_path" in scope:
+        return "/"
+    return path
+
+
+def enter_route(scope: Scope, route: BaseRoute, texts: Mapping[str, str]) -> None:
+    """Write what a matched route adds to the scope."""
+    values = dict(scope["flama.prefix"].values)
+    for segment in route.segments:
+        if isinstance(segment, Param):
+            values[segment.name] = CONVERTERS[segment.type].convert(texts[segment.name])
+    scope["path_params"] = values
+    scope["route"] = route
+    scope["endpoint"] = route.endpoint  # type: ignore[attr-defined]
+
+
+def mounted_scope(
+    scope: Scope,
+    template: Sequence[str | Param],
+    texts: Mapping[str, str],
+    taken: str,
+    allowed: frozenset[str] = frozenset(),
+) -> dict[str, Any]:
+    """The scope of an application below a mount: a copy, whose `path` stays whole.
+
+    :param template: Segments of the mount's prefix.
+    :param texts: The text of each of its parameters.
+    :param taken: The decoded text that the prefix matched, such as `/orgs/5`.
+    :param allowed: Methods of earlier siblings that matched the whole path.
+    """
+    prefix: Prefix = scope["flama.prefix"]
+    types = {segment.name: segment.type for segment in template if isinstance(segment, Param)}
+    values = {name: CONVERTERS[kind].convert(texts[name]) for name, kind in types.items()}
+    root = scope.get("root_path") or ""
+    inner = root + taken
+    below = dict(scope)
+    below["app_root_path"] = scope.get("app_root_path", root)
+    below["root_path"] = inner
+    below["path_params"] = {**prefix.values, **values}
+    below["flama.prefix"] = Prefix(
+        below["path_params"],
+        {**prefix.texts, **texts},
+        {**prefix.types, **types},
+        prefix.allowed | allowed,
+    )
+    below.pop("flama.rest", None)
+    path: str = scope["path"]
+    if not path.startswith(inner):
+        # The server's `root_path` is no part of the path: say what is left, as nobody can tell.
+        rest = route_path(scope)[len(taken) :]
+        below["flama.rest"] = (path, inner, rest or "/")
+    return below
+
+
+def router_of(app: Any) -> Router | None:
+    """The router of a Flama or the router itself; None for a foreign application."""
+    if isinstance(app, Router):
+        return app
+    router = getattr(app, "router", None)
+    return router if isinstance(router, Router) else None
+
+
+def _bound(
+    route: Any,
+    chain: tuple[Any, ...],
+    types: Mapping[str, str],
+    bind: Callable[..., Any],
+) -> Any:
+    # Components may be added while serving; a list of them only grows.
+    key = (chain, tuple(types.items()), sum(len(app.components) for app in chain))
+    binding = route.bindings.get(key)
+    if binding is None:
+        from flama._planning import Reach
+
+        own = {s.name: s.type for s in route.segments if isinstance(s, Param)}
+        reach = Reach(_in_reach(chain), {**types, **own}, route.kind)
+        binding = route.bindings[key] = bind(route.endpoint, reach, route)
+    return binding
+
+
+def _bind_websocket(endpoint: Any, reach: Any, route: Any) -> Any:
+    from flama._conversations import GIVEN, conversation
+
+    return conversation(endpoint, reach._replace(given=GIVEN))
+
+
+def _in_reach(chain: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The applications whose components a view can use: around it, then those named as parents."""
+    found = list(chain)
+    for app in found:
+        parent = getattr(app, "parent", None) or (app.app if isinstance(app, Router) else None)
+        if parent is not None and parent not in found:
+            found.append(parent)
+    return tuple(found)
+
+
+def _prepare_entry(entry: BaseRoute, chain: tuple[Any, ...], types: Mapping[str, str]) -> None:
+    if isinstance(entry, Mount):
+        router = router_of(entry.app)
+        if router is not None:
+            own = {s.name: s.type for s in entry.segments if isinstance(s, Param)}
+            router.prepare((entry.app, *chain), {**types, **own})
+    else:
+        entry.bind(chain, types)  # type: ignore[attr-defined]
+
+
+def _tree(router: Router, seen: set[int]) -> Iterator[Any]:
+    for entry in list(router.routes):
+        if not isinstance(entry, Mount) or id(entry.app) in seen:
+            continue
+        seen.add(id(entry.app))
+        below = router_of(entry.app)
+        if below is not entry.app:
+            yield entry.app
+        if below is not None:
+            yield from _tree(below, seen)
+
+
+def _check_circle(router: Router, app: Any) -> None:
+    below = router_of(app)
+    if below is None:
+        return
+    inside = {id(below), *(id(router_of(found)) for found in _routers(below, set()))}
+    if id(router) in inside:
+        raise ApplicationError(f"app={app!r} contains the application that it is mounted on")
+
+
+def _routers(router: Router, seen: set[int]) -> Iterator[Router]:
+    for entry in router.routes:
+        if isinstance(entry, Mount):
+            below = router_of(entry.app)
+            if below is not None and id(below) not in seen:
+                seen.add(id(below))
+                yield below
+                yield from _routers(below, seen)
+
+
+def _taken(segments: list[str], count: int) -> str:
+    return "".join("/" + segment for segment in segments[:count])
+
+
+def _endpoint_name(endpoint: Any) -> str:
+    name = getattr(endpoint, "__name__", None)
+    while name is None and hasattr(endpoint, "func"):
+        endpoint = endpoint.func
+        name = getattr(endpoint, "__name__", None)
+    return name if isinstance(name, str) else type(endpoint).__name__
+
+
+def _methods(methods: Iterable[str] | None, endpoint: Any) -> frozenset[str]:
+    if isinstance(endpoint, type):
+        from flama._http_views import class_methods
+
+        return class_methods(endpoint, None if methods is None else _checked(methods))
+    if not callable(endpoint):
+        raise ApplicationError(
+            f"endpoint={endpoint!r} is neither callable nor an HTTPEndpoint class"
+        )
+    if methods is None:
+        return _GET
+    checked = _checked(methods)
+    return checked | _GET if "GET" in checked else checked
+
+
+_GET = frozenset(("GET", "HEAD"))
+
+
+def _checked(methods: Iterable[str]) -> frozenset[str]:
+    if isinstance(methods, str | bytes):
+        raise ApplicationError(f"methods={methods!r} is one string: write a list, [{methods!r}]")
+    try:
+        checked = frozenset(methods)
+    except TypeError:
+        raise ApplicationError(f"methods={methods!r} is not a list of methods") from None
+    for method in checked:
+        if not isinstance(method, str) or not method or not _TOKEN.issuperset(method):
+            raise ApplicationError(f"methods: {method!r} is not the name of a method")
+        if not method.isupper() and any(c.islower() for c in method):
+            logger.warning("no request has the method %r: methods are upper-case", method)
+    return checked
+
+
+def _check_websocket(endpoint: Any) -> None:
+    if isinstance(endpoint, type):
+        from flama.endpoints import WebSocketEndpoint, hooks_of
+
+        if not issubclass(endpoint, WebSocketEndpoint):
+            raise ApplicationError(
+                f"endpoint={endpoint!r} is neither callable nor a WebSocketEndpoint class"
+            )
+        hooks_of(endpoint)
+        return
+    if not callable(endpoint):
+        raise ApplicationError(
+            f"endpoint={endpoint!r} is neither callable nor a WebSocketEndpoint class"
+        )
+    from flama._signatures import read
+
+    if not read(endpoint).awaits:
+        raise ApplicationError(f"endpoint={endpoint!r} is synchronous: a websocket view is async")
