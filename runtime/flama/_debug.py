@@ -20,7 +20,7 @@ _PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <title>{title}</title>
 <style>
-body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }}
+body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; }}
 h1 {{ font-size: 1.3rem; }}
 pre {{ background: #f5f5f5; overflow-x: auto; padding: .6rem; }}
 summary {{ cursor: pointer; font-family: monospace; }}

@@ -97,24 +97,34 @@ def class_methods(endpoint: type, methods: Iterable[str] | None) -> frozenset[st
 
     :raises ApplicationError: It is no endpoint class, or lacks a verb that `methods` names.
     """
-    from flama.endpoints import HTTPEndpoint, verbs_of
+    from flama.endpoints import HTTPEndpoint
 
     if not issubclass(endpoint, HTTPEndpoint):
         raise ApplicationError(
             f"endpoint={endpoint!r} is neither callable nor an HTTPEndpoint class"
         )
-    return frozenset(verbs_of(endpoint, methods))
+    verbs = endpoint.verbs()
+    if methods is None:
+        return frozenset(verbs)
+    wanted = set(methods)
+    lacking = sorted(wanted - verbs.keys())
+    if lacking:
+        raise ApplicationError(
+            f"methods: {describe(endpoint)} has no verb for {', '.join(lacking)} "
+            f"(it has {', '.join(sorted(verbs)) or 'none'})"
+        )
+    return frozenset({*wanted, "HEAD"} if "GET" in wanted else wanted)
 
 
-def _bind_class(endpoint: type, reach: Reach) -> Callable[..., Any]:
-    from flama.endpoints import make, verbs_of
+def _bind_class(endpoint: Any, reach: Reach) -> Callable[..., Any]:
+    from flama.endpoints import make
 
     views = {
         method: (
             verb,
             HTTPView(getattr(endpoint, verb), resolve(read_method(endpoint, verb)), reach),
         )
-        for method, verb in verbs_of(endpoint).items()
+        for method, verb in endpoint.verbs().items()
     }
 
     async def respond(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:

@@ -319,7 +319,7 @@ async def _answer_websocket(
         error, "exceptions", "WebSocketException"
     ):
         if not watch.ended:
-            await _close(send, error.code, error.reason)  # type: ignore[union-attr]
+            await _close(send, error.code, error.reason)  # type: ignore[attr-defined]
         return True
     if _is_starlette(error, "websockets", "WebSocketDisconnect"):
         return True

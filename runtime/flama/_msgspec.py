@@ -160,7 +160,7 @@ def _fields(kind: Any) -> tuple[_Field, ...]:
 
 
 def _without_required(hint: Any) -> Any:
-    """The type inside `Required[...]` and `NotRequired[...]`, which stand for no type themselves."""
+    """The type inside `Required[...]` and `NotRequired[...]`, which are no types."""
     if getattr(typing.get_origin(hint), "_name", "") in ("Required", "NotRequired"):
         return typing.get_args(hint)[0]
     return hint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import starlette.requests
 from starlette.datastructures import URL, URLPath
@@ -28,7 +28,7 @@ def absolute_url(connection: Any, name: str, params: dict[str, Any]) -> URL:
 
     scope = connection.scope
     root = scope.get("flama.root", scope["app"])
-    protocol = "http" if scope["type"] == "http" else "websocket"
+    protocol: Literal["http", "websocket"] = "http" if scope["type"] == "http" else "websocket"
     try:
         path = root.resolve_url(name, **params).path
     except NotFoundException:

@@ -154,8 +154,8 @@ def resolve(signature: Signature, names: Mapping[str, Any] | None = None) -> Sig
                 annotation = _evaluate(parameter.annotation, signature, names)
             except Exception as error:
                 raise ApplicationError(
-                    f"the annotation {parameter.annotation!r} of the parameter "
-                    f"{parameter.name!r} of {describe(signature.scope)} cannot be evaluated: {error}"
+                    f"the annotation {parameter.annotation!r} of the parameter {parameter.name!r} "
+                    f"of {describe(signature.scope)} cannot be evaluated: {error}"
                 ) from error
             parameter = Parameter(parameter.name, annotation, parameter.default, parameter.kind)
         parameters.append(parameter)

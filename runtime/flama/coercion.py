@@ -208,17 +208,20 @@ def to_decimal(text: str) -> Decimal:
 
 def to_date(text: str) -> datetime.date:
     """ISO 8601 as `date.fromisoformat` of Python 3.11 reads it."""
-    return _iso(datetime.date, text, "date")
+    value: datetime.date = _iso(datetime.date, text, "date")
+    return value
 
 
 def to_time(text: str) -> datetime.time:
     """ISO 8601 as `time.fromisoformat` of Python 3.11 reads it."""
-    return _iso(datetime.time, text, "time")
+    value: datetime.time = _iso(datetime.time, text, "time")
+    return value
 
 
 def to_datetime(text: str) -> datetime.datetime:
     """ISO 8601 as `datetime.fromisoformat` of Python 3.11 reads it."""
-    return _iso(datetime.datetime, text, "datetime")
+    value: datetime.datetime = _iso(datetime.datetime, text, "datetime")
+    return value
 
 
 def _iso(kind: Any, text: str, word: str) -> Any:

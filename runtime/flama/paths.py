@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 MAX_INT_DIGITS = 4300
-"""The most digits of an `int` segment: Python's own limit, which turns longer text into an error."""
+"""The most digits of an `int` segment: the limit of Python's own `int`."""
 
 
 class Param(NamedTuple):

@@ -112,7 +112,8 @@ def checker(returns: Any) -> Callable[[Any], Any] | None:
         return None
     from flama._models import result_checker
 
-    return result_checker(returns)
+    check: Callable[[Any], Any] | None = result_checker(returns)
+    return check
 
 
 _NEVER_RESPONSES = frozenset((dict, list, str, bytes, int, float, bool, type(None), tuple))

@@ -23,14 +23,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from flama._arguments import check_websocket, endpoint_name, methods_of
+from flama._matching import (
+    Prefix,
+    enter_route,
+    mounted_scope,
+    param_types,
+    route_path,
+    taken_text,
+)
 from flama._registration import Registration
 from flama.exceptions import ApplicationError, MethodNotAllowedException, NotFoundException
 from flama.injection import Component, Components
 from flama.middleware import as_middleware
 from flama.paths import (
-    CONVERTERS,
     Param,
     match,
     match_prefix,
@@ -53,18 +61,6 @@ __all__ = [
 ]
 
 logger = logging.getLogger("flama")
-
-_TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-
-
-class Prefix(NamedTuple):
-    """What the mounts above have matched."""
-
-    values: Mapping[str, Any]
-    texts: Mapping[str, str]
-    types: Mapping[str, str]
-    allowed: frozenset[str] = frozenset()
-    """Methods of earlier siblings of the mounts that matched the whole path."""
 
 
 class BaseRoute:
@@ -107,9 +103,9 @@ class Route(BaseRoute):
     ) -> None:
         self.segments = parse(path)
         self.path = normalise(path)
-        self.methods = _methods(methods, endpoint)
+        self.methods = methods_of(methods, endpoint)
         self.endpoint = endpoint
-        self.name = _endpoint_name(endpoint) if name is None else name
+        self.name = endpoint_name(endpoint) if name is None else name
         self.include_in_schema = include_in_schema
         self.tags = tags or {}
         self.bindings: dict[Any, Any] = {}
@@ -156,9 +152,9 @@ class WebSocketRoute(BaseRoute):
     ) -> None:
         self.segments = parse(path)
         self.path = normalise(path)
-        _check_websocket(endpoint)
+        check_websocket(endpoint)
         self.endpoint = endpoint
-        self.name = _endpoint_name(endpoint) if name is None else name
+        self.name = endpoint_name(endpoint) if name is None else name
         self.include_in_schema = include_in_schema
         self.tags = tags or {}
         self.bindings: dict[Any, Any] = {}
@@ -168,7 +164,9 @@ class WebSocketRoute(BaseRoute):
 
         :raises ApplicationError: A parameter that nothing can fill.
         """
-        return _bound(self, chain, types, _bind_websocket)
+        from flama._websocket_views import bind_websocket
+
+        return _bound(self, chain, types, bind_websocket)
 
     async def handle(
         self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
@@ -369,7 +367,7 @@ class Router(Registration):
                     texts = match_prefix(entry.segments, segments)
                 if texts is None:
                     continue
-                taken = "" if segments is None else _taken(segments, len(entry.segments))
+                taken = "" if segments is None else taken_text(segments, len(entry.segments))
                 methods = frozenset(allowed)
                 await entry.handle(scope, receive, send, texts, taken, methods)
                 return
@@ -404,77 +402,6 @@ class Router(Registration):
         return resolve_url(self, name, params)
 
 
-def route_path(scope: Scope) -> str:
-    """The part of the path that an application matches: without a `root_path` that it starts with
-    at a segment boundary. Below a mount an empty remainder is `/`."""
-    path: str = scope["path"]
-    rest = scope.get("flama.rest")
-    if rest is not None and rest[0] == path and rest[1] == scope.get("root_path"):
-        text: str = rest[2]
-        return text
-    root: str = scope.get("root_path") or ""
-    if root and path.startswith(root):
-        end = len(root)
-        if len(path) == end:
-            return "/"
-        if path[end] == "/":
-            return path[end:]
-        if root[-1] == "/":
-            return path[end - 1 :]
-    if not path and "app_root_path" in scope:
-        return "/"
-    return path
-
-
-def enter_route(scope: Scope, route: BaseRoute, texts: Mapping[str, str]) -> None:
-    """Write what a matched route adds to the scope."""
-    values = dict(scope["flama.prefix"].values)
-    for segment in route.segments:
-        if isinstance(segment, Param):
-            values[segment.name] = CONVERTERS[segment.type].convert(texts[segment.name])
-    scope["path_params"] = values
-    scope["route"] = route
-    scope["endpoint"] = route.endpoint  # type: ignore[attr-defined]
-
-
-def mounted_scope(
-    scope: Scope,
-    template: Sequence[str | Param],
-    texts: Mapping[str, str],
-    taken: str,
-    allowed: frozenset[str] = frozenset(),
-) -> dict[str, Any]:
-    """The scope of an application below a mount: a copy, whose `path` stays whole.
-
-    :param template: Segments of the mount's prefix.
-    :param texts: The text of each of its parameters.
-    :param taken: The decoded text that the prefix matched, such as `/orgs/5`.
-    :param allowed: Methods of earlier siblings that matched the whole path.
-    """
-    prefix: Prefix = scope["flama.prefix"]
-    types = {segment.name: segment.type for segment in template if isinstance(segment, Param)}
-    values = {name: CONVERTERS[kind].convert(texts[name]) for name, kind in types.items()}
-    root = scope.get("root_path") or ""
-    inner = root + taken
-    below = dict(scope)
-    below["app_root_path"] = scope.get("app_root_path", root)
-    below["root_path"] = inner
-    below["path_params"] = {**prefix.values, **values}
-    below["flama.prefix"] = Prefix(
-        below["path_params"],
-        {**prefix.texts, **texts},
-        {**prefix.types, **types},
-        prefix.allowed | allowed,
-    )
-    below.pop("flama.rest", None)
-    path: str = scope["path"]
-    if not path.startswith(inner):
-        # The server's `root_path` is no part of the path: say what is left, as nobody can tell.
-        rest = route_path(scope)[len(taken) :]
-        below["flama.rest"] = (path, inner, rest or "/")
-    return below
-
-
 def router_of(app: Any) -> Router | None:
     """The router of a Flama or the router itself; None for a foreign application."""
     if isinstance(app, Router):
@@ -495,16 +422,10 @@ def _bound(
     if binding is None:
         from flama._planning import Reach
 
-        own = {s.name: s.type for s in route.segments if isinstance(s, Param)}
+        own = param_types(route.segments)
         reach = Reach(_in_reach(chain), {**types, **own}, route.kind)
         binding = route.bindings[key] = bind(route.endpoint, reach, route)
     return binding
-
-
-def _bind_websocket(endpoint: Any, reach: Any, route: Any) -> Any:
-    from flama._conversations import GIVEN, conversation
-
-    return conversation(endpoint, reach._replace(given=GIVEN))
 
 
 def _in_reach(chain: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -521,7 +442,7 @@ def _prepare_entry(entry: BaseRoute, chain: tuple[Any, ...], types: Mapping[str,
     if isinstance(entry, Mount):
         router = router_of(entry.app)
         if router is not None:
-            own = {s.name: s.type for s in entry.segments if isinstance(s, Param)}
+            own = param_types(entry.segments)
             router.prepare((entry.app, *chain), {**types, **own})
     else:
         entry.bind(chain, types)  # type: ignore[attr-defined]
@@ -556,68 +477,3 @@ def _routers(router: Router, seen: set[int]) -> Iterator[Router]:
                 seen.add(id(below))
                 yield below
                 yield from _routers(below, seen)
-
-
-def _taken(segments: list[str], count: int) -> str:
-    return "".join("/" + segment for segment in segments[:count])
-
-
-def _endpoint_name(endpoint: Any) -> str:
-    name = getattr(endpoint, "__name__", None)
-    while name is None and hasattr(endpoint, "func"):
-        endpoint = endpoint.func
-        name = getattr(endpoint, "__name__", None)
-    return name if isinstance(name, str) else type(endpoint).__name__
-
-
-def _methods(methods: Iterable[str] | None, endpoint: Any) -> frozenset[str]:
-    if isinstance(endpoint, type):
-        from flama._http_views import class_methods
-
-        return class_methods(endpoint, None if methods is None else _checked(methods))
-    if not callable(endpoint):
-        raise ApplicationError(
-            f"endpoint={endpoint!r} is neither callable nor an HTTPEndpoint class"
-        )
-    if methods is None:
-        return _GET
-    checked = _checked(methods)
-    return checked | _GET if "GET" in checked else checked
-
-
-_GET = frozenset(("GET", "HEAD"))
-
-
-def _checked(methods: Iterable[str]) -> frozenset[str]:
-    if isinstance(methods, str | bytes):
-        raise ApplicationError(f"methods={methods!r} is one string: write a list, [{methods!r}]")
-    try:
-        checked = frozenset(methods)
-    except TypeError:
-        raise ApplicationError(f"methods={methods!r} is not a list of methods") from None
-    for method in checked:
-        if not isinstance(method, str) or not method or not _TOKEN.issuperset(method):
-            raise ApplicationError(f"methods: {method!r} is not the name of a method")
-        if not method.isupper() and any(c.islower() for c in method):
-            logger.warning("no request has the method %r: methods are upper-case", method)
-    return checked
-
-
-def _check_websocket(endpoint: Any) -> None:
-    if isinstance(endpoint, type):
-        from flama.endpoints import WebSocketEndpoint, hooks_of
-
-        if not issubclass(endpoint, WebSocketEndpoint):
-            raise ApplicationError(
-                f"endpoint={endpoint!r} is neither callable nor a WebSocketEndpoint class"
-            )
-        hooks_of(endpoint)
-        return
-    if not callable(endpoint):
-        raise ApplicationError(
-            f"endpoint={endpoint!r} is neither callable nor a WebSocketEndpoint class"
-        )
-    from flama._signatures import read
-
-    if not read(endpoint).awaits:
-        raise ApplicationError(f"endpoint={endpoint!r} is synchronous: a websocket view is async")
