@@ -2,7 +2,7 @@
 
 `conversation(endpoint, reach)` plans a view once and returns a function that serves a connection::
 
-    serve = conversation(route.endpoint, Reach(apps, params, "websocket", GIVEN))
+    serve = conversation(chat, Reach((app,), {"room": "int"}, "websocket", GIVEN))
     await serve(scope, receive, send, {"room": "7"})
 
 Exceptions leave it as they are, for the layers of the application to answer (`flama._layers`). A

@@ -22,6 +22,7 @@ import json
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
+from starlette.datastructures import URL
 from starlette.exceptions import WebSocketException as StarletteWebSocketException
 from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket as _StarletteWebSocket
@@ -29,6 +30,7 @@ from starlette.websockets import WebSocketClose as Close
 from starlette.websockets import WebSocketDisconnect
 from starlette.websockets import WebSocketState as State
 
+from flama._requests import absolute_url
 from flama.exceptions import WebSocketException
 from flama.types import Code, Data, Encoding
 
@@ -113,6 +115,13 @@ class WebSocket(_StarletteWebSocket):
     def _raise_on_disconnect(self, message: Message) -> None:
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(self.ending or NO_STATUS, message.get("reason"))
+
+    def url_for(self, name: str, /, **path_params: Any) -> URL:
+        """The absolute URL of a route, as `Request.url_for` gives it.
+
+        :raises NotFoundException: No route has this name with these parameters.
+        """
+        return absolute_url(self, name, path_params)
 
     # What views read.
 
