@@ -201,7 +201,7 @@ def _changed(rng: Random, own: str) -> str:
         return own[:-1] if own.endswith("/") and len(own) > 1 else own + "/"
     names = {part.strip("{}").split(":")[0] for part in parts if part.startswith("{")}
     at = rng.randrange(len(parts))
-    free = [name for name in "xyzw" if name not in names]
+    free = [name for name in "xyzwvutsrq" if name not in names]
     parts[at] = rng.choice(LITERALS) if rng.random() < 0.4 else _param(rng, rng.choice(free))
     return "/" + "/".join(parts).lstrip("/")
 

@@ -21,8 +21,11 @@ from flama_compile.compare.changes import Explainer, changes
 from flama_compile.compare.descent import TooManyStates, descend
 from flama_compile.compare.drafts import finish
 from flama_compile.compare.items import Alignment, Item, flatten, language
+from flama_compile.compare.names import name_drafts
 from flama_compile.compare.pairing import Pairs, pair
 from flama_compile.compare.routing import Evidence, Scene, routing_drafts
+from flama_compile.compare.signatures import signature_drafts
+from flama_compile.compare.sites import site_drafts
 from flama_compile.ir.findings import Comparison, Finding
 from flama_compile.ir.routes import Handler, RouteTable
 
@@ -45,7 +48,15 @@ def compare(
     so far and says so in `bounded`.
     """
     scene, bounded = examine(base, head, contract, today, bound)
-    drafts = list(routing_drafts(scene))
+    drafts = [*routing_drafts(scene), *site_drafts(base, head)]
+    if contract != "wire":
+        names = list(name_drafts(scene))
+        renamed = {covered for draft in names if draft.rule == "RT402" for covered in draft.covers}
+        # A function that was renamed is another handler as well: one cause, one finding.
+        drafts = [draft for draft in drafts if draft.rule != "RT201" or not draft.covers <= renamed]
+        drafts += names
+    if contract in ("schema", "strict"):
+        drafts += signature_drafts(scene)
     findings = [each for each in finish(drafts) if _covered(each, contract)]
     findings.sort(key=_worst)
     return Comparison(base, head, tuple(findings), bounded)

@@ -154,6 +154,10 @@ class Explainer:
                 return found
         return None
 
+    def item_of(self, mount: Mount) -> Item:
+        """The item of the base that stands for a mount."""
+        return self._base[id(mount)]
+
     def head_of(self, item: Item) -> Item | None:
         """The item of the head that is the same as one of the base."""
         if item.role == "route":
@@ -175,8 +179,7 @@ class Explainer:
         if mount is not None and mount.kind == "mount-replaced":
             return mount
         if partner is None:
-            gone = mount is not None and mount.kind == "mount-removed"
-            return mount if gone else Cause("removed", base=old)
+            return self._gone(old)
         if not fits(partner, change.leaf.segments):
             return mount or Cause("path", old, partner)
         if old.role == "route":
@@ -210,8 +213,7 @@ class Explainer:
         if mount is not None and mount.kind == "mount-replaced":
             return mount
         if before is None:
-            fresh = mount is not None and mount.kind == "mount-added"
-            return mount if fresh else Cause("added", head=new)
+            return self._fresh(new)
         if not fits(before, change.leaf.segments):
             moved = mount is not None and mount.kind == "mount-moved"
             return mount if moved else Cause("path", before, new)
@@ -220,9 +222,9 @@ class Explainer:
                 return Cause("path", before, new)
             if change.method not in (*before.route.methods, ""):
                 return Cause("methods-added", before, new)
-        if stop is not None and (found := self.base_mount(stop)):
-            return found
-        return Cause("uncovered", before, new)
+        if stop is None:
+            return None
+        return self.base_mount(stop) or Cause("uncovered", stop.mount)
 
     def _neither(self, change: Change) -> Cause | None:
         """405 became 404, or the reverse, or `Allow` changed: some route came, went or changed."""
@@ -232,8 +234,7 @@ class Explainer:
                 continue
             before, mount = self.base_of(item), self.head_mount(item)
             if before is None:
-                fresh = mount is not None and mount.kind == "mount-added"
-                return mount if fresh else Cause("added", head=item)
+                return self._fresh(item)
             if not fits(before, segments):
                 moved = mount is not None and mount.kind == "mount-moved"
                 return mount if moved else Cause("path", before, item)
@@ -251,14 +252,31 @@ class Explainer:
             if mount is not None:
                 return mount
             if partner is None:
-                return Cause("removed", base=item)
+                return self._gone(item)
             if not fits(partner, segments) or (
                 item.role == "route" and partner.route.kind != item.route.kind
             ):
                 return Cause("path", item, partner)
-        if change.now.item is not None:
-            return Cause("mount-swallows", head=change.now.item.mount)
+        old, new = change.was.item, change.now.item
+        if old is not None and (old.changed or new is None):
+            return Cause("uncovered", old.mount)
+        if new is not None:
+            return Cause("mount-swallows", head=new.mount)
         return None
+
+    def _gone(self, item: Item) -> Cause:
+        """Why an item of the base has no partner: the outermost mount that went, or itself."""
+        for mount in item.chain:
+            if id(mount) not in self._pairs.head_mount:
+                return Cause("mount-removed", base=mount)
+        return Cause("removed", base=item)
+
+    def _fresh(self, item: Item) -> Cause:
+        """Why an item of the head has no partner: the outermost mount that came, or itself."""
+        for mount in item.chain:
+            if id(mount) not in self._pairs.base_mount:
+                return Cause("mount-added", head=mount)
+        return Cause("added", head=item)
 
     def _parameters(self, old: Item, new: Item) -> Cause:
         """Parameters of a mount's prefix belong to the mount, not to each route below it."""

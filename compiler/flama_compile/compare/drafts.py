@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from flama_compile.compare.catalogue import Proof, Severity, rule
 from flama_compile.compare.items import Item
 from flama_compile.ir.findings import Example, Finding, Reply
-from flama_compile.ir.routes import Param, Route, Template
+from flama_compile.ir.routes import Mount, Param, Route, Template
 from flama_compile.source import Span
 
-__all__ = ["Draft", "finish", "show", "shown_methods", "template_text"]
+__all__ = ["Draft", "finish", "item_key", "reply_of", "show", "shown_methods", "template_text"]
 
 
 @dataclass(slots=True)
@@ -97,6 +97,12 @@ def template_text(template: Template) -> str:
     return "".join(
         f"/{{:{part.type}}}" if isinstance(part, Param) else f"/{part}" for part in template
     )
+
+
+def reply_of(entry: Route | Mount) -> Reply:
+    """What stands behind a name, for findings that no request shows."""
+    handler = entry.handler if isinstance(entry, Route) else entry.target
+    return Reply(None if handler.late else str(handler), {})
 
 
 def item_key(item: Item) -> str:

@@ -104,7 +104,6 @@ def _absorbed(scene: Scene, by_kind: dict[str, list[Evidence]]) -> set[tuple[str
         base, head = evidence.cause.base, evidence.cause.head
         keys.add(Cause("added", head=head).key)
         keys.add(Cause("mount-added", head=head).key)
-        keys.add(Cause("uncovered", base, head).key)
         keys.add(Cause("methods-added", base, head).key)
         for path in by_kind.get("path", ()):
             if path.cause.head is head and not path.losses:
@@ -202,8 +201,6 @@ def _methods_removed(scene: Scene, evidence: Evidence) -> Draft | None:
 
 def _added(scene: Scene, evidence: Evidence) -> Draft | None:
     item = _item(evidence.cause.head)
-    if item.role != "route":
-        return _mount_added(scene, evidence)
     route = item.route
     known = [
         each
@@ -285,6 +282,7 @@ def _handler_changed(scene: Scene, evidence: Evidence) -> Draft | None:
         span=new.span,
         span_base=old.span,
         severity="breaking" if scene.strict else None,
+        covers={id(old)},
     )
     if old.body_digest and old.body_digest == new.body_digest:
         # One function under another name: to a client, nothing happened (see RT402).
@@ -372,35 +370,41 @@ def _order(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def _uncovered(scene: Scene, evidence: Evidence) -> Draft | None:
-    item = _item(evidence.cause.head)
+    """A mount moved below what it had taken."""
+    mount = _mount(evidence.cause.base)
+    gained = evidence.gained
+    if not gained:
+        return _unexplained(scene, evidence)
     return Draft(
         "RT104",
-        f"`{_path_of(item)}` answers requests that a mount had taken",
-        _path_of(item),
-        shown_methods(item.route) if item.role == "route" else (),
-        (item_key(item), "uncovered"),
-        span=_span(item),
-        span_base=_span(evidence.cause.base),
+        f"the mount `{mount.path or '/'}` no longer takes requests of {_paths(gained)}",
+        _path_of(gained[0]),
+        shown_methods(gained[0].route) if gained[0].role == "route" else (),
+        ("uncovered", template_text(mount.segments), *sorted(map(item_key, gained))),
+        span=_span(gained[0]),
+        span_base=mount.span,
+        routes=len(gained),
     )
 
 
 def _mount_removed(scene: Scene, evidence: Evidence) -> Draft | None:
     mount = _mount(evidence.cause.base)
     lost = evidence.lost
-    if not lost:
-        return None
     draft = Draft(
         "RT502",
         f"the mount `{mount.path or '/'}` was removed{_with(lost)}",
         mount.path,
         (),
         ("mount", template_text(mount.segments), str(mount.target)),
-        span=_nearest(scene, lost[0]),
+        span=_nearest(scene, scene.explainer.item_of(mount)),
         span_base=mount.span,
-        routes=len(lost),
+        routes=max(len(lost), 1),
         covers=_below(mount),
     )
-    if all(change.now.kind == "foreign" for change in evidence.losses):
+    if not lost:
+        draft.severity = "safe"
+        draft.detail.append("it answered nothing")
+    elif all(change.now.kind == "foreign" for change in evidence.losses):
         draft.severity, draft.proof = "risky", "unproven"
         draft.detail.append("a foreign application answers in its place")
     _list(draft, lost)
@@ -408,8 +412,7 @@ def _mount_removed(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def _mount_added(scene: Scene, evidence: Evidence) -> Draft | None:
-    head = evidence.cause.head
-    mount = head.mount if isinstance(head, Item) else _mount(head)
+    mount = _mount(evidence.cause.head)
     return Draft(
         "RT104",
         f"`{mount.target}` was mounted at `{mount.path or '/'}`{_with(evidence.gained)}",
@@ -516,10 +519,13 @@ _RULES: dict[str, Callable[[Scene, Evidence], Draft | None]] = {
 
 def _dead(scene: Scene) -> Iterator[Draft]:
     """New routes that nothing reaches (RT107)."""
+    known = {evidence.cause.key for evidence in scene.evidence}
     for item in scene.head:
         if item.role != "route" or not item.changed or item in scene.winners:
             continue
         if scene.explainer.base_of(item) is not None or _implicit(item.route):
+            continue
+        if Cause("added", head=item).key in known:
             continue
         route = item.route
         draft = Draft(
