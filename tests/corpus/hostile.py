@@ -53,7 +53,7 @@ SNIPPETS = {
     "endless generator": "def g():\n    while True:\n        yield 1\nfor i in g():\n    pass",
     "endless growing loop": "L = [1]\nfor i in L:\n    L.append(i)",
     "endless iter": "for i in iter(int, 1):\n    pass",
-    "nested loops": "for a in range(9999):\n for b in range(9999):\n  for c in range(9999):\n   pass",
+    "nested loops": "R = range(9999)\nfor a in R:\n for b in R:\n  for c in R:\n   pass",
     "recursion": "def f(n):\n    return f(n + 1)\nf(0)",
     "mutual recursion": "def f():\n    g()\ndef g():\n    f()\nf()",
     "branching recursion": "def f(n):\n    return f(n - 1) + f(n - 1) if n else 1\nN = f(60)",
