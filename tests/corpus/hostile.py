@@ -111,12 +111,12 @@ def main() -> None:
                 resource.setrlimit(resource.RLIMIT_CPU, (30, 30))
                 resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
                 try:
-                    table, report = static_table(folder, "hostile_app:app")
+                    table, diagnostics = static_table(folder, "hostile_app:app")
                     answer = {
                         "table": table is not None,
                         "exact": table is not None and table.exact,
                         "routes": len(table.routes) if table is not None else 0,
-                        "codes": sorted({found.code for found in report.found}),
+                        "codes": sorted({found.code for found in diagnostics}),
                     }
                 except BaseException as error:
                     answer = {"raised": f"{type(error).__name__}: {error}"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flama_compile.diagnostics import Report
+from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.codes import code
 from flama_compile.ir.routes import Parameter, RouteTable
 from flama_compile.options import Options, parse_settings
@@ -31,7 +31,7 @@ class Judgement:
 
     project: Project
     table: RouteTable | None
-    report: Report
+    diagnostics: tuple[Diagnostic, ...]
     live: list[dict[str, Any]] = field(default_factory=list)
     """One answer of the observer for each world."""
     agreements: list[Agreement] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Judgement:
         """Messages of errors, as `file:line: code message`."""
         return [
             f"{found.span}: {found.code} {found.message}"
-            for found in self.report.found
+            for found in self.diagnostics
             if code(found.code).severity == "error"
         ]
 
@@ -86,13 +86,13 @@ def _parameter(parameter: Parameter) -> str:
     return f"{parameter.name}:{parameter.type}{default}"
 
 
-def static_table(folder: Path, app: str) -> tuple[RouteTable | None, Report]:
+def static_table(folder: Path, app: str) -> tuple[RouteTable | None, tuple[Diagnostic, ...]]:
     """What `flama-compile` makes of a folder, nothing cached."""
     file = folder / "pyproject.toml"
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     settings = parse_settings(text, "pyproject.toml")
     analysis = analyse(Options(folder, app, settings, cache=False))
-    return analysis.table, analysis.report
+    return analysis.table, analysis.diagnostics
 
 
 class Bench:
@@ -108,8 +108,8 @@ class Bench:
 
     def judge_folder(self, project: Project, folder: Path) -> Judgement:
         """As `judge`, for a project that is on the disk already (and may have been changed)."""
-        table, report = static_table(folder, project.app)
-        judgement = Judgement(project, table, report)
+        table, diagnostics = static_table(folder, project.app)
+        judgement = Judgement(project, table, diagnostics)
         if not project.importable:
             return judgement
         for world in project.worlds:

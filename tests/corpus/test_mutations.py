@@ -76,7 +76,7 @@ def _spoil(
 
 
 def _check(mutation: Mutation, judgement: Judgement, folder: Path, place: str) -> None:
-    assert not [found for found in judgement.report.found if found.code.startswith("FC9")], place
+    assert not [found for found in judgement.diagnostics if found.code.startswith("FC9")], place
     if judgement.table is None:
         assert judgement.errors, f"{place}: neither a table nor a reason"
     elif not judgement.errors:
