@@ -36,13 +36,14 @@ class MsgspecAdapter:
         self.partial = partial
         self.fields = _fields(kind)
         self._decode = msgspec.json.Decoder(kind, strict=False, dec_hook=_decode_unknown).decode
+        self._holds_dataclass = _holds_dataclass(kind, set())
 
     def load(self, data: Any) -> tuple[Any, Found]:
         """The instance, or what does not fit."""
         if self.partial:
             return self._load_partial(data)
         try:
-            return _convert(data, self.kind), []
+            return self._complete(_convert(data, self.kind)), []
         except msgspec.ValidationError as error:
             found = self._failures(data)
             if found:
@@ -57,12 +58,10 @@ class MsgspecAdapter:
     def check(self, result: Any) -> tuple[Any, Found]:
         """What a view returned, validated and reduced to the fields of the model."""
         try:
-            return (
-                msgspec.convert(
-                    result, self.kind, strict=False, from_attributes=True, dec_hook=_decode_unknown
-                ),
-                [],
+            value = msgspec.convert(
+                result, self.kind, strict=False, from_attributes=True, dec_hook=_decode_unknown
             )
+            return self._complete(value), []
         except msgspec.ValidationError as error:
             if isinstance(result, dict):
                 found = self._failures(result)
@@ -74,11 +73,18 @@ class MsgspecAdapter:
     def decoder(self) -> Callable[[bytes], Any] | None:
         """From JSON bytes to an instance, or None for a Struct that is written as an array."""
         config = getattr(self.kind, "__struct_config__", None)
-        return None if config is not None and config.array_like else self._decode
+        if config is not None and config.array_like:
+            return None
+        if not self._holds_dataclass:
+            return self._decode
+        return lambda body: _complete(self._decode(body))
 
     def list_fields(self) -> frozenset[str]:
         """Fields that hold several values."""
         return frozenset(field.key for field in self.fields if _holds_list(field.kind))
+
+    def _complete(self, value: Any) -> Any:
+        return _complete(value) if self._holds_dataclass else value
 
     def _load_partial(self, data: dict[str, Any]) -> tuple[Any, Found]:
         values: dict[str, Any] = {}
@@ -88,10 +94,11 @@ class MsgspecAdapter:
                 continue
             given = data[field.key]
             try:
-                values[field.name] = None if given is None else _convert(given, field.kind)
+                converted = None if given is None else _convert(given, field.kind)
+                values[field.name] = self._complete(converted)
             except msgspec.ValidationError as error:
                 msg, place = _read(error)
-                found.append(((field.key, *place), "type_error", msg, given))
+                found.append(((field.key, *place), "type_error", msg, _at(given, place)))
         return (None, found) if found else (values, [])
 
     def _failures(self, data: dict[str, Any]) -> Found:
@@ -105,8 +112,53 @@ class MsgspecAdapter:
                 _convert(data[field.key], field.kind)
             except msgspec.ValidationError as error:
                 msg, place = _read(error)
-                found.append(((field.key, *place), "type_error", msg, data[field.key]))
+                found.append(((field.key, *place), "type_error", msg, _at(data[field.key], place)))
         return found
+
+
+def _holds_dataclass(kind: Any, seen: set[Any]) -> bool:
+    if kind in seen:
+        return False
+    seen.add(kind)
+    origin = typing.get_origin(kind) or kind
+    if hasattr(origin, "__dataclass_fields__"):
+        return True
+    if any(_holds_dataclass(part, seen) for part in typing.get_args(kind) if _hashable(part)):
+        return True
+    if hasattr(origin, "__struct_fields__") or hasattr(origin, "__required_keys__"):
+        hints = typing.get_type_hints(origin)
+        return any(_holds_dataclass(hint, seen) for hint in hints.values())
+    return False
+
+
+def _hashable(part: Any) -> bool:
+    try:
+        hash(part)
+    except TypeError:
+        return False
+    return True
+
+
+def _complete(value: Any) -> Any:
+    """Give dataclass instances their defaults as attributes of their own.
+
+    NOTE: msgspec leaves them to the class, and then does not see them when it writes the instance.
+    """
+    if isinstance(value, dict):
+        for item in value.values():
+            _complete(item)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for item in value:
+            _complete(item)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            _complete(getattr(value, name))
+    elif hasattr(value, "__dataclass_fields__") and hasattr(value, "__dict__"):
+        for name in value.__dataclass_fields__:
+            if name not in value.__dict__ and hasattr(value, name):
+                object.__setattr__(value, name, getattr(value, name))
+            _complete(getattr(value, name, None))
+    return value
 
 
 def _convert(data: Any, kind: Any) -> Any:
@@ -154,7 +206,7 @@ def _fields(kind: Any) -> tuple[_Field, ...]:
             if f.init
         )
     return tuple(
-        _Field(name, name, _without_required(hint), name in origin.__required_keys__)
+        _Field(name, name, _without_required(hint), _is_required(hint, name, origin))
         for name, hint in hints.items()
     )
 
@@ -164,6 +216,12 @@ def _without_required(hint: Any) -> Any:
     if getattr(typing.get_origin(hint), "_name", "") in ("Required", "NotRequired"):
         return typing.get_args(hint)[0]
     return hint
+
+
+def _is_required(hint: Any, name: str, owner: Any) -> bool:
+    # NOTE: with annotations as strings, `__required_keys__` does not know what a hint says.
+    word = getattr(typing.get_origin(hint), "_name", "")
+    return word == "Required" or (word != "NotRequired" and name in owner.__required_keys__)
 
 
 def _holds_list(kind: Any) -> bool:
@@ -184,6 +242,16 @@ def _read(error: msgspec.ValidationError) -> tuple[str, tuple[Any, ...]]:
         elif part:
             place.append(part)
     return msg, tuple(place)
+
+
+def _at(data: Any, place: tuple[Any, ...]) -> Any:
+    """What stands at a place, or the nearest that there is around it."""
+    for part in place:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            break
+    return data
 
 
 def _as_dicts(value: Any) -> Any:

@@ -77,7 +77,7 @@ def parse_json(body: bytes) -> Any:
     except RecursionError:
         reason = "nested too deep"
     except msgspec.DecodeError as error:
-        reason = str(error).removeprefix("JSON is malformed: ")
+        reason = str(error).removeprefix("JSON is malformed: ").partition(" - at ")[0]
         if reason == "Input data was truncated":
             if not body.strip():
                 return None
