@@ -163,7 +163,8 @@ class Shapes:
             names[name] = free
         for name, found in named.items():
             self.named[names[name]] = _renamed(found, names)
-        return _renamed(shape, names)
+        adopted: Shape = _renamed(shape, names)
+        return adopted
 
 
 def default(value: Any) -> Any:

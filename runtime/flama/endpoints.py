@@ -18,7 +18,7 @@ views do.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flama._signatures import Signature, describe, read_method
@@ -38,7 +38,6 @@ __all__ = [
     "WebSocketEndpoint",
     "hooks_of",
     "make",
-    "verbs_of",
 ]
 
 VERBS = (
@@ -105,6 +104,17 @@ class _Endpoint:
 class HTTPEndpoint(_Endpoint):
     """A view for each method: `get`, `post`, … . A verb set to None is not there."""
 
+    @classmethod
+    def verbs(cls) -> dict[str, str]:
+        """The HTTP methods that the class answers, each with the name of the method that does.
+
+        GET brings HEAD, which is answered by `head` where there is one, otherwise by `get`.
+        """
+        verbs = {name.upper(): name for name in VERBS if callable(getattr(cls, name, None))}
+        if "GET" in verbs:
+            verbs.setdefault("HEAD", "get")
+        return verbs
+
     @property
     def request(self) -> Request:
         """The request; the same object that a verb gets as a parameter."""
@@ -149,31 +159,6 @@ def make(endpoint: Any, call: Call) -> Any:
     made._call = call
     made.__init__(call.scope, call.receive, call.send)
     return made
-
-
-def verbs_of(endpoint: type[Any], methods: Iterable[str] | None = None) -> dict[str, str]:
-    """The HTTP methods that a class answers, each with the name of its verb.
-
-    GET brings HEAD, which is answered by `head` where there is one, otherwise by `get`.
-
-    :param methods: Only these; None stands for all.
-    :raises ApplicationError: One of `methods` has no verb in the class.
-    """
-    verbs = {name.upper(): name for name in VERBS if callable(getattr(endpoint, name, None))}
-    if "GET" in verbs:
-        verbs.setdefault("HEAD", "get")
-    if methods is None:
-        return verbs
-    wanted = list(methods)
-    lacking = sorted(name for name in wanted if name not in verbs)
-    if lacking:
-        have = ", ".join(sorted(verbs)) or "none"
-        raise ApplicationError(
-            f"methods: {describe(endpoint)} has no verb for {', '.join(lacking)} (it has: {have})"
-        )
-    if "GET" in wanted:
-        wanted.append("HEAD")
-    return {name: verb for name, verb in verbs.items() if name in wanted}
 
 
 def hooks_of(endpoint: type[Any]) -> Mapping[str, Signature]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Schema", "SchemaList", "SchemaMetadata", "docs_view", "schema_view"]
 
 _DOCUMENTS: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()
-_PAGES: WeakKeyDictionary[Any, tuple[str, str]] = WeakKeyDictionary()
+_PAGES: WeakKeyDictionary[Any, str] = WeakKeyDictionary()
 
 
 async def schema_view(scope: Scope) -> Response:
@@ -30,18 +30,15 @@ async def schema_view(scope: Scope) -> Response:
 
 async def docs_view(scope: Scope) -> Response:
     """A page for people, which shows the OpenAPI document and works without the internet."""
+    from html import escape
+    from urllib.parse import quote
+
     from starlette.responses import HTMLResponse
 
-    app = scope["app"]
-    if app not in _PAGES:
-        from flama._pages import page
+    from flama._pages import MARK
 
-        _PAGES[app] = page(_document(app))
-    before, after = _PAGES[app]
-    # The page differs by what is above the application only: a server's prefix, or mounts.
-    from flama._pages import settings
-
-    return HTMLResponse(before + settings(scope) + after)
+    prefix = quote(scope.get("root_path") or "")
+    return HTMLResponse(_page(scope["app"]).replace(MARK, escape(prefix)))
 
 
 def _document(app: Any) -> bytes:
@@ -51,3 +48,13 @@ def _document(app: Any) -> bytes:
 
         _DOCUMENTS[app] = encode(document(app))
     return _DOCUMENTS[app]
+
+
+def _page(app: Any) -> str:
+    if app not in _PAGES:
+        import json
+
+        from flama._pages import page
+
+        _PAGES[app] = page(json.loads(_document(app)), app.schema_path)
+    return _PAGES[app]
