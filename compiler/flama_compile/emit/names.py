@@ -1,0 +1,69 @@
+"""Identifiers made of the user's own words: `/items/{item_id:int}/` becomes `ITEMS_ITEM_ID`.
+
+Names are given in the order of the plan, so that the same table always has the same names. Where
+two things want one name, the later one says more about itself; a number is the last resort.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from flama_compile.ir.routes import Param, Template
+
+__all__ = ["Names", "snake", "template_words", "words_of"]
+
+_LONGEST = 48
+_APART = re.compile(r"[^0-9A-Za-z]+")
+_HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+class Names:
+    """The names of one module; each is given once."""
+
+    def __init__(self, reserved: Iterable[str]) -> None:
+        self._taken = {*reserved, *keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
+
+    def give(self, *wishes: str) -> str:
+        """The first wish that is free, else the last one with the lowest free number."""
+        for wish in wishes:
+            if wish not in self._taken:
+                self._taken.add(wish)
+                return wish
+        number = 2
+        while (name := f"{wishes[-1]}_{number}") in self._taken:
+            number += 1
+        self._taken.add(name)
+        return name
+
+
+def words_of(text: str) -> list[str]:
+    """The plain words in a text: `v1.0-beta é` has `v1`, `0`, `beta`, `e`."""
+    plain = unicodedata.normalize("NFKD", text)
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return [word for word in _APART.split(plain) if word]
+
+
+def template_words(template: Template, typed: bool = False) -> list[str]:
+    """The words of a template's segments, with the types of its parameters if asked."""
+    words: list[str] = []
+    for segment in template:
+        if isinstance(segment, Param):
+            words += words_of(segment.name)
+            if typed:
+                words.append(segment.type)
+        else:
+            words += words_of(segment)
+    return words
+
+
+def snake(words: Sequence[str], otherwise: str) -> str:
+    """One lower-case identifier; `otherwise` where no word is left. Callers raise the case."""
+    joined = "_".join(_HUMPS.sub("_", word).lower() for word in words) or otherwise
+    if len(joined) > _LONGEST:
+        head, tail = joined[: _LONGEST // 2], joined[-_LONGEST // 2 :]
+        joined = f"{head.rpartition('_')[0] or head}_{tail.partition('_')[2] or tail}"
+    return f"n{joined}" if joined[0].isdigit() else joined

@@ -1,0 +1,329 @@
+"""The dispatch plan: what the generated module does, before it is text.
+
+A plan has one *unit* for the application and one for every group below it (an application with
+middleware or exception handlers of its own, which matches for itself). A unit has a matcher for
+each protocol. A matcher is a table of whole paths and functions made of blocks; a block runs from
+top to bottom, and whatever it does not answer falls to what follows::
+
+    static "/items/"                      GET,HEAD 2 · POST 3
+    function items
+        when count == 4 and int 2 and literal 3 ""
+            answer GET,HEAD 4
+
+Numbers are places: positions in `DispatchPlan.entries`, which is the table's order. Position `p`
+of a segment is its index in `path.split("/")`, so the first segment has position 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from flama_compile.ir.routes import App, DynamicSite, Entry, Mount, Route
+
+__all__ = [
+    "Answer",
+    "Argument",
+    "Binding",
+    "Block",
+    "Call",
+    "Count",
+    "DispatchPlan",
+    "Each",
+    "Function",
+    "Is",
+    "Longer",
+    "Matcher",
+    "OfType",
+    "Resource",
+    "Row",
+    "Step",
+    "Switch",
+    "Table",
+    "Test",
+    "Unit",
+    "When",
+    "functions_of",
+]
+
+
+# --- What answers -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """All that answers one path: a place for each method, and what the other methods get.
+
+    `rest` is "405", "404" (nothing matched, or a mount answered so: it is final), or the place of
+    a foreign application, a group or a dynamic site, which takes the whole request. A websocket
+    has the one method "".
+    """
+
+    methods: tuple[tuple[str, int], ...] = ()
+    rest: int | Literal["404", "405"] = "404"
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The routes that answer, in registration order, each once."""
+        return tuple(sorted({place for _, place in self.methods}))
+
+    @property
+    def nothing(self) -> bool:
+        """Whether every request gets a 404."""
+        return not self.methods and self.rest == "404"
+
+
+# --- What is tested ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """`path.split("/")` has exactly this many parts."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Longer:
+    """`path.split("/")` has more than this many parts."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Is:
+    """The segment is this text."""
+
+    position: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfType:
+    """The segment fits this type of parameter; for `str`, it is not empty."""
+
+    position: int
+    type: str
+
+
+Test = Count | Longer | Is | OfType
+
+
+# --- What is done -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The search ends with this resource."""
+
+    resource: Resource
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The block runs if all tests hold."""
+
+    tests: tuple[Test, ...]
+    then: Block
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One look-up of a segment gives the resource, which answers if all tests hold."""
+
+    words: tuple[str, ...]
+    position: int
+    rows: tuple[tuple[str, Resource], ...]
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One look-up of a segment gives the function to go on with."""
+
+    words: tuple[str, ...]
+    position: int
+    rows: tuple[tuple[str, Function], ...]
+    final: bool
+    """Nothing follows: what the function says, stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Goes on in a function, to keep nesting low and functions small."""
+
+    function: Function
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Tests every row in registration order; all that hold answer together.
+
+    Stands where so many templates overlap that a tree of decisions would explode. The last row
+    that held says what other methods get; a row that ends, ends the search.
+    """
+
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One template of an `Each`."""
+
+    tests: tuple[Test, ...]
+    resource: Resource
+    ends: bool
+
+
+Step = Answer | When | Table | Switch | Call | Each
+Block = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the path's parts; a block that answers nothing is a 404."""
+
+    words: tuple[str, ...]
+    """The literal segments that lead here, for its name."""
+    shape: str
+    """The paths that lead here, for people: `/items/…`."""
+    block: Block
+    final: bool
+    """Falling off its end is the answer 404; else it is "nothing", and the caller goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """The decision for one protocol in one unit."""
+
+    static: tuple[tuple[str, Resource], ...]
+    """Whole paths, in registration order, that no parameter has to be read for."""
+    outside: Resource
+    """Answers a path that does not start with a slash, and the empty one if it is not static."""
+    block: Block
+    """What to do with other paths; may look at position 1 without asking for the count."""
+
+    @property
+    def resources(self) -> list[Resource]:
+        """Every resource that the matcher names, each once, in order of appearance."""
+        found = dict.fromkeys(resource for _, resource in self.static)
+        found.update(dict.fromkeys((self.outside,)))
+        found.update(dict.fromkeys(_resources(self.block)))
+        return [resource for resource in found if not resource.nothing]
+
+
+# --- How a view is called ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a view and where it comes from."""
+
+    name: str
+    source: Literal["path", "query"]
+    type: str
+    """The primitive's word."""
+    position: int = 0
+    """Of the segment, for `path`; 0 where the segment lies in the prefix of a group."""
+    required: bool = True
+    """Has no default, for `query`."""
+    positional: bool = False
+    """Cannot be given by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How the parameters of one route's view are filled.
+
+    `live` leaves the view to the planner of the runtime, once at load; it gets the values of the
+    path, which are then all in `arguments`. Else the arguments are exactly the view's.
+    """
+
+    live: bool
+    arguments: tuple[Argument, ...]
+    prefix: tuple[int, str] = (0, "")
+    """Of a live view below a mount: how many parts of the path its prefix has (the empty one
+    before the first slash included), and the prefix's text when it has no parameter."""
+
+
+# --- The whole ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An application that matches for itself: the outermost one, or a group."""
+
+    place: int | None
+    """The mount that leads to the group; None for the outermost application."""
+    app: App
+    path: str
+    """The whole prefix of the group, "" for the outermost application."""
+    http: Matcher
+    websocket: Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchPlan:
+    """All that the generated module does."""
+
+    app: str
+    """`package.module:attribute`."""
+    entries: tuple[Entry, ...]
+    """Every route, mount and dynamic site, depth first in registration order."""
+    bindings: tuple[Binding | None, ...]
+    """One for each entry; None for what is no route and no foreign application or group."""
+    units: tuple[Unit, ...]
+    """The outermost application, then groups in registration order."""
+
+    def route(self, place: int) -> Route:
+        """The route at a place; TypeError for anything else."""
+        entry = self.entries[place]
+        if not isinstance(entry, Route):
+            raise TypeError(f"place {place} is no route")
+        return entry
+
+    def end(self, place: int) -> Mount | DynamicSite:
+        """The mount or dynamic site at a place; TypeError for a route."""
+        entry = self.entries[place]
+        if isinstance(entry, Route):
+            raise TypeError(f"place {place} is a route")
+        return entry
+
+
+def functions_of(block: Block) -> Iterator[Function]:
+    """Every function that a block leads to, callers before those they call."""
+    for step in block:
+        match step:
+            case When(then=then):
+                yield from functions_of(then)
+            case Call(function=function):
+                yield function
+                yield from functions_of(function.block)
+            case Switch(rows=rows):
+                for _, function in rows:
+                    yield function
+                    yield from functions_of(function.block)
+            case _:
+                pass
+
+
+def _resources(block: Block) -> Iterator[Resource]:
+    for step in block:
+        match step:
+            case Answer(resource=resource):
+                yield resource
+            case When(then=then):
+                yield from _resources(then)
+            case Table(rows=table):
+                for _, resource in table:
+                    yield resource
+            case Call(function=function):
+                yield from _resources(function.block)
+            case Switch(rows=branches):
+                for _, function in branches:
+                    yield from _resources(function.block)
+            case Each(rows=tests):
+                for row in tests:
+                    yield row.resource

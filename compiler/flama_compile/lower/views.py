@@ -1,0 +1,2 @@
+def bindings_of(entries, units):
+    return tuple(None for _ in entries)
