@@ -207,6 +207,8 @@ def _renamed(shape: Any, names: Mapping[str, str]) -> Any:
             # msgspec describes its own way to write decimals; ours are numbers.
             shape = {**shape, "type": "number"}
             del shape["format"]
+            if "default" in shape:
+                shape["default"] = float(shape["default"])
         return {
             key: _reference(value, names) if key == "$ref" else _renamed(value, names)
             for key, value in shape.items()

@@ -227,9 +227,11 @@ class _Writer:
 
 def _views(route: Route) -> Iterator[tuple[str, Any, Signature]]:
     """Each documented method of a route, with the callable that answers and its signature."""
-    endpoint = route.endpoint
+    endpoint: Any = route.endpoint
     if isinstance(endpoint, type):
-        for method, verb in endpoint.verbs().items():
+        # NOTE: an `HTTPEndpoint`, as registration insists.
+        verbs: dict[str, str] = endpoint.verbs()  # type: ignore[attr-defined]
+        for method, verb in verbs.items():
             if method in _METHODS and method in route.methods:
                 yield method, getattr(endpoint, verb), resolve(read_method(endpoint, verb))
         return

@@ -1,8 +1,9 @@
 """Serves websocket views: one connection, from the handshake to its one end.
 
-`conversation(endpoint, reach)` plans a view once and returns a function that serves a connection::
+`bind_websocket(endpoint, reach)` plans a view once and returns a function that serves a
+connection::
 
-    serve = conversation(chat, Reach((app,), {"room": "int"}, "websocket", GIVEN))
+    serve = bind_websocket(chat, Reach((app,), {"room": "int"}, "websocket"))
     await serve(scope, receive, send, {"room": "7"})
 
 Exceptions leave it as they are, for the layers of the application to answer (`flama._layers`). A
@@ -24,21 +25,22 @@ from flama.exceptions import ApplicationError, WebSocketException
 from flama.types import Code, Data, Encoding, Message, Receive, Scope, Send
 from flama.websockets import INTERNAL_ERROR, WebSocket, WebSocketDisconnect
 
-__all__ = ["GIVEN", "Conversation", "conversation"]
+__all__ = ["Conversation", "bind_websocket"]
 
-GIVEN = frozenset((Data, Code, Encoding))
-"""Annotations whose values depend on the moment of a connection: `Reach.given` of such views."""
+_GIVEN = frozenset((Data, Code, Encoding))
+"""Annotations whose values depend on the moment of a connection."""
 
 Conversation = Callable[[Scope, Receive, Send, Mapping[str, str]], Awaitable[None]]
 """Serves one connection; the mapping holds the text of each path parameter."""
 
 
-def conversation(endpoint: Any, reach: Reach) -> Conversation:
+def bind_websocket(endpoint: Any, reach: Reach, route: Any = None) -> Conversation:
     """How a websocket view serves a connection.
 
-    :param reach: Where the view stands; `given` is `GIVEN`.
+    :param endpoint: An asynchronous callable, or a `WebSocketEndpoint` class.
     :raises ApplicationError: A parameter that nothing can fill, or a view that is not async.
     """
+    reach = reach._replace(given=_GIVEN)
     if isinstance(endpoint, type) and issubclass(endpoint, WebSocketEndpoint):
         return _class_conversation(endpoint, reach)
     signature = resolve(read(endpoint))
