@@ -77,6 +77,15 @@ class Library:
             self._outlines[found.path] = None if data is None else self._outlined(data)
         return self._outlines[found.path]
 
+    def markers(self, path: str) -> tuple[tuple[int, str], ...]:
+        """The `# flama-compile: …` comments of a project file whose facts were asked for."""
+        facts = self._facts.get(path)
+        return () if facts is None else facts.markers
+
+    def known(self) -> list[tuple[str, ModuleFacts]]:
+        """Every project file whose facts were asked for, by path."""
+        return sorted(self._facts.items())
+
     def explore(self, module: str) -> int:
         """Scan every module that `module` imports, directly or not; returns how many there are."""
         seen: set[str] = set()

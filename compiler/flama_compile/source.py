@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 from dataclasses import dataclass
 
-__all__ = ["Span"]
+__all__ = ["Span", "decode"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,3 +22,12 @@ class Span:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def decode(data: bytes) -> str:
+    """A source file as text for showing; what cannot be decoded becomes a replacement mark."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError:
+        encoding = "utf-8-sig"
+    return data.decode(encoding, "replace")

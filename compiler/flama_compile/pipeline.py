@@ -1,0 +1,147 @@
+"""The whole compiler on one page: start reading here.
+
+::
+
+    source files ──scan──▶ facts ──link──▶ route table ──check──▶ diagnostics
+                                               │
+                                               ├──lower──▶ plan ──emit──▶ module ──verify
+                                               └──▶ manifest
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flama_compile.cache import Cache
+from flama_compile.check import check
+from flama_compile.crash import Fault, stage
+from flama_compile.diagnostics import Diagnostic, Report
+from flama_compile.diagnostics.codes import code
+from flama_compile.ir.facts import ModuleFacts
+from flama_compile.ir.outline import Outline
+from flama_compile.ir.routes import RouteTable
+from flama_compile.ir.text import plan_text, routes_text
+from flama_compile.library import Library
+from flama_compile.link import link
+from flama_compile.options import Options
+from flama_compile.source import decode
+from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
+
+__all__ = ["Analysis", "Built", "analyse", "build"]
+
+Progress = Callable[[int, int], None]
+"""Is told how many files are known and how many of them were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the source says: the table, and what is wrong with it."""
+
+    options: Options
+    table: RouteTable | None
+    """None when the application cannot be found."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Sorted by place; those that a comment silences are left out."""
+    library: Library
+
+    @property
+    def file(self) -> str:
+        """The file of the application's module, relative to the root; "" when it is not found."""
+        found = self.library.workspace.find(self.options.app.partition(":")[0])
+        return "" if found is None else found.path
+
+    @property
+    def exact(self) -> bool:
+        """Whether the table holds every route that the application will have."""
+        return self.table is not None and self.table.exact
+
+    def source(self, file: str) -> str | None:
+        """The text of a file of the project, for showing a place in it."""
+        try:
+            data = self.library.workspace.read(file)
+        except Unreadable:
+            return None
+        return None if data is None else decode(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The two texts that `build` writes."""
+
+    module: str
+    manifest: str
+
+
+def analyse(
+    options: Options, tree: Tree | None = None, progress: Progress | None = None
+) -> Analysis:
+    """Read an application's source, without importing it, and judge its routes."""
+    report = Report()
+    workspace = Workspace(tree or FolderTree(options.root), options.settings.roots)
+    cache = Cache(options.root) if options.cache else None
+    library = Library(workspace, _scan, _outline, cache=cache, progress=progress)
+    with stage("scan"):
+        library.explore(options.app.partition(":")[0])
+    with stage("link"):
+        table = link(options.app, library, options.settings, report)
+    if table is not None:
+        with stage("check", lambda: routes_text(table)):
+            check(table, report)
+    return Analysis(options, table, tuple(_heard(report.found, library)), library)
+
+
+def build(table: RouteTable, cache: Cache | None = None) -> Built:
+    """Compile a table that has no errors; Fault if the module would answer differently."""
+    from flama_compile.emit import emit
+    from flama_compile.lower import lower
+    from flama_compile.manifest import dump
+    from flama_compile.verify import verify
+
+    with stage("lower", lambda: routes_text(table)):
+        plan = lower(table)
+    with stage("emit", lambda: plan_text(plan)):
+        module = emit(plan)
+    with stage("verify", lambda: f"{routes_text(table)}\n{module}"):
+        disagreement = verify(table, module, cache)
+    if disagreement is not None:
+        raise Fault("FC902", "verify", disagreement, f"{routes_text(table)}\n{module}")
+    with stage("manifest", lambda: routes_text(table)):
+        manifest = dump(table)
+    return Built(module, manifest)
+
+
+def _heard(found: Iterable[Diagnostic], library: Library) -> list[Diagnostic]:
+    """Diagnostics in order of place, without the warnings that their line silences."""
+    kept = [one for one in found if not _silenced(one, library)]
+    return sorted(kept, key=lambda one: (one.span is None, one.span or (), one.code, one.message))
+
+
+def _silenced(found: Diagnostic, library: Library) -> bool:
+    if found.span is None or code(found.code).severity == "error":
+        return False
+    return any(
+        found.code in _ignored(words)
+        for line, words in library.markers(found.span.file)
+        if found.span.line <= line <= found.span.end_line
+    )
+
+
+def _ignored(words: str) -> list[str]:
+    """The codes of a comment `ignore[FC301, FC303]`."""
+    match = re.match(r"ignore\[([^\]]*)\]", words)
+    return [] if match is None else re.split(r"[\s,]+", match[1].strip().upper())
+
+
+def _scan(data: bytes, *, deep: bool = False) -> ModuleFacts:
+    # PERF: importing libcst takes longer than a run that finds all facts in the cache.
+    from flama_compile.scan import scan
+
+    return scan(data, deep=deep)
+
+
+def _outline(data: bytes) -> Outline | None:
+    from flama_compile.scan.outline import outline
+
+    return outline(data)
