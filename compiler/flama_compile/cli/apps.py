@@ -88,6 +88,10 @@ class Target:
 
     module: Path
     manifest: Path
+    name: str
+    """The dotted name under which the module is imported."""
+    folder: Path
+    """What must be on the import path for that."""
 
 
 def target_of(root: Path, app: str, file: str, output: str | None) -> Target:
@@ -102,11 +106,17 @@ def target_of(root: Path, app: str, file: str, output: str | None) -> Target:
             raise click.UsageError(f"-o: `{output}` does not end with `.py`")
         if not module.stem.isidentifier():
             raise click.UsageError(f"-o: `{module.stem}` cannot be imported: not a Python name")
-        return Target(module, module.with_suffix(".routes"))
+        return Target(module, module.with_suffix(".routes"), module.stem, module.parent)
     path = root / file
-    attribute = app.partition(":")[2].replace(".", "_")
+    dotted, _, attribute = app.partition(":")
+    attribute = attribute.replace(".", "_")
     if path.name == "__init__.py":
-        stem = attribute
+        package, stem = dotted, attribute
     else:
+        package = dotted.rpartition(".")[0]
         stem = path.stem if attribute == "app" else f"{path.stem}_{attribute}"
-    return Target(path.parent / f"{stem}_compiled.py", path.parent / f"{stem}.routes")
+    folder = path.parent
+    for _ in package.split(".") if package else ():
+        folder = folder.parent
+    name = f"{package}.{stem}_compiled" if package else f"{stem}_compiled"
+    return Target(path.parent / f"{stem}_compiled.py", path.parent / f"{stem}.routes", name, folder)

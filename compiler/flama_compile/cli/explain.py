@@ -37,7 +37,7 @@ def command(front: Front, subject: str, app: str | None) -> int:
 
 def _page(known: Code) -> str:
     exits = "" if known.severity != "error" else f"Exit code of `build`: {known.exit}.\n\n"
-    example = "".join(f"    {line}".rstrip() + "\n" for line in cleandoc(known.example).split("\n"))
+    example = "".join(f"    {line}".rstrip() + "\n" for line in _lines(known.example))
     silence = (
         f"`# flama-compile: ignore[{known.number}]` on the line silences it.\n"
         if known.severity == "warning" and known.number.startswith("FC3")
@@ -49,3 +49,19 @@ def _page(known: Code) -> str:
         f"{cleandoc(known.explanation)}\n\n"
         f"{exits}Example:\n\n{example}" + (f"\n{silence}" if silence else "")
     )
+
+
+def _rule_page(rule: catalogue.Rule) -> str:
+    examples = "".join(
+        f"{title}:\n\n" + "".join(f"    {line}".rstrip() + "\n" for line in _lines(text)) + "\n"
+        for title, text in (("Before", rule.base), ("After", rule.head))
+    )
+    return (
+        f"{rule.id} {rule.slug} ({rule.severity}, {rule.proof}, contract {rule.level})\n\n"
+        f"{rule.summary[0].upper()}{rule.summary[1:]}.\n\n"
+        f"{cleandoc(rule.explanation)}\n\n{examples}Reported by: {rule.reported_by}\n"
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return cleandoc(text).split("\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -41,51 +40,34 @@ def command(
     code, target = build_once(front, Request(options))
     if target is None or code:
         return code
-    name = _importable(front, options, target)
+    _put_on_path(front, options, target)
     settings: dict[str, Any] = {"host": host, "port": port}
     if reload:
-        return _reloading(front, options, name, settings)
+        return _reloading(front, options, target, settings)
     import uvicorn
 
     try:
-        uvicorn.run(f"{name}:app", workers=workers or 1, **settings)
+        uvicorn.run(f"{target.name}:app", workers=workers or 1, **settings)
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     return 0
 
 
-def _importable(front: Front, options: Options, target: Target) -> str:
-    """The generated module's dotted name, after its folder was put on the import path.
-
-    PYTHONPATH as well, because workers and reloaded servers are processes of their own.
-    """
-    module = options.app.partition(":")[0]
-    found = target.module.parent
-    parents = len(module.split(".")) - 1
-    package = module.rpartition(".")[0]
-    if target.module.parent.name == module.rpartition(".")[2] and _is_package(front.root, module):
-        package, parents = module, parents + 1
-    for _ in range(parents):
-        found = found.parent
-    roots = [found, *(front.root / root for root in options.settings.roots or (".", "src"))]
+def _put_on_path(front: Front, options: Options, target: Target) -> None:
+    """Make the module importable here, and in the processes that uvicorn starts."""
+    roots = [target.folder, *(front.root / root for root in options.settings.roots or ("", "src"))]
     paths = list(dict.fromkeys(str(root.resolve()) for root in roots if root.is_dir()))
     sys.path[:0] = paths
     known = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join([*paths, *([known] if known else [])])
-    return f"{package}.{target.module.stem}" if package else target.module.stem
 
 
-def _is_package(root: Path, module: str) -> bool:
-    parts = module.split(".")
-    return any((root / base).joinpath(*parts, "__init__.py").is_file() for base in (".", "src", ""))
-
-
-def _reloading(front: Front, options: Options, name: str, settings: dict[str, Any]) -> int:
+def _reloading(front: Front, options: Options, target: Target, settings: dict[str, Any]) -> int:
     """Serve in a child process; build, then start it again, whenever a source file changes."""
     import uvicorn
     from uvicorn.supervisors import ChangeReload
 
-    class Rebuilding(ChangeReload):
+    class Rebuilding(ChangeReload):  # type: ignore[misc, valid-type]
         """Starts the server again only when the build went well."""
 
         def restart(self) -> None:
@@ -95,7 +77,9 @@ def _reloading(front: Front, options: Options, name: str, settings: dict[str, An
             else:
                 front.note("still serving the last build that went well")
 
-    config = uvicorn.Config(f"{name}:app", reload=True, reload_dirs=[str(front.root)], **settings)
+    config = uvicorn.Config(
+        f"{target.name}:app", reload=True, reload_dirs=[str(front.root)], **settings
+    )
     server = uvicorn.Server(config)
     socket = config.bind_socket()
     Rebuilding(config, target=server.run, sockets=[socket]).run()
