@@ -298,7 +298,7 @@ class _Planner:
         if component in self._resolving:
             chain = [*self._resolving[self._resolving.index(component) :], component]
             raise ApplicationError(
-                "components need each other in a circle: "
+                "components need each other in a cycle: "
                 + " -> ".join(type(part).__name__ for part in chain)
             )
         resolver = component._resolver

@@ -466,7 +466,9 @@ def _check_circle(router: Router, app: Any) -> None:
         return
     inside = {id(below), *(id(router_of(found)) for found in _routers(below, set()))}
     if id(router) in inside:
-        raise ApplicationError(f"app={app!r} contains the application that it is mounted on")
+        raise ApplicationError(
+            f"app={app!r} contains the application that it is mounted on: mounts form no cycle"
+        )
 
 
 def _routers(router: Router, seen: set[int]) -> Iterator[Router]:

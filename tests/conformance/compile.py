@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from click.testing import CliRunner
-from flama_compile.cli import main
 
 __all__ = ["build", "build_refuses"]
 
@@ -25,6 +24,8 @@ def build(folder: Path, target: str) -> str:
 
 def build_refuses(folder: Path, target: str) -> tuple[int, str]:
     """Exit code and standard error of a build."""
+    from flama_compile.cli import main
+
     result = CliRunner().invoke(main, ["build", target, "--root", str(folder)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception

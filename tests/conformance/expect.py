@@ -77,9 +77,16 @@ def check_websocket(exchange: WebSocketExchange, timeline: Timeline) -> None:
     expected = list(exchange.events)
     assert len(got) == len(expected), f"{len(got)} events, not {len(expected)}: {timeline}"
     for event, wanted in zip(got, expected, strict=True):
-        full = {"subprotocol": None, **event} if event["type"] == "websocket.accept" else event
+        full = {**_DEFAULTS.get(event["type"], {}), **event}
         assert _subset(wanted, full), f"{event}, not {wanted}: {timeline}"
     _check_rest(exchange, timeline)
+
+
+_DEFAULTS: dict[str, dict[str, Any]] = {
+    "websocket.accept": {"subprotocol": None},
+    "websocket.close": {"code": 1000, "reason": ""},
+}
+"""What the ASGI specification says of fields that are left out."""
 
 
 def _subset(wanted: Any, got: dict[str, Any]) -> bool:

@@ -182,7 +182,9 @@ class Life:
     async def stop(self) -> Timeline:
         timeline = await self._turn("lifespan.shutdown")
         assert self.task is not None
-        return timeline + await self.task
+        if not self.task.done():
+            timeline += await self.task
+        return timeline
 
     async def _turn(self, kind: str) -> Timeline:
         assert self.task is not None

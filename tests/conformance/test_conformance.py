@@ -59,7 +59,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
 def test_answers_as_specified(
     runs: Runs, application: Application, exchange: Exchange, mode: str
 ) -> None:
-    timeline = runs.transcript(application, mode).exchanges[exchange.name]
+    transcript = runs.transcript(application, mode)
+    assert exchange.name in transcript.exchanges, f"start-up failed: {transcript.startup}"
+    timeline = transcript.exchanges[exchange.name]
     if isinstance(exchange, HttpExchange):
         check_http(exchange, timeline)
     else:

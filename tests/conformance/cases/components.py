@@ -395,8 +395,8 @@ refused(
     app = Flama(components=[Nameless()])
 
     @app.get("/")
-    async def view():
-        return 1
+    async def view(q: int):
+        return q
     """,
     at="startup",
 )
