@@ -1,0 +1,1 @@
+"""A shop: one service of several modules."""
