@@ -22,7 +22,7 @@ argument (`facts shop/items.py`). A line "App: `shop.main:app`" names another ap
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,9 +107,9 @@ def read_cases(source: Path, kinds: Collection[str]) -> list[Case]:
     return cases
 
 
-def update(source: Path, changed: Mapping[tuple[str, int], tuple[Block, str]]) -> None:
+def update(source: Path, changed: Sequence[tuple[Block, str]]) -> None:
     """Put new texts into expected blocks; they are replaced from the last to the first."""
     lines = source.read_text(encoding="utf-8").split("\n")
-    for block, text in sorted(changed.values(), key=lambda item: -item[0].start):
+    for block, text in sorted(changed, key=lambda item: -item[0].start):
         lines[block.start : block.end] = text.removesuffix("\n").split("\n") if text else []
     source.write_text("\n".join(lines), encoding="utf-8")
