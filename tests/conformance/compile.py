@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 from pathlib import Path
 
-from click.testing import CliRunner
+from flama_compile.cli import main
 
 __all__ = ["build", "build_refuses"]
 
@@ -24,9 +26,7 @@ def build(folder: Path, target: str) -> str:
 
 def build_refuses(folder: Path, target: str) -> tuple[int, str]:
     """Exit code and standard error of a build."""
-    from flama_compile.cli import main
-
-    result = CliRunner().invoke(main, ["build", target, "--root", str(folder)])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.stderr
+    errors = io.StringIO()
+    with contextlib.redirect_stderr(errors), contextlib.redirect_stdout(io.StringIO()):
+        code = main(["build", target, "--root", str(folder)])
+    return code, errors.getvalue()
