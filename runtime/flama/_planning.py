@@ -361,8 +361,11 @@ def _unfillable(parameter: Parameter, name: str, reach: Reach) -> str:
         )
     return (
         f"the parameter {parameter.name!r} of {name}, {_shown(parameter.annotation)}, cannot be "
-        f"filled from a {reach.protocol} request, and no component resolves it"
+        f"filled from {_PROTOCOLS[reach.protocol]}, and no component resolves it"
     )
+
+
+_PROTOCOLS = {"http": "an HTTP request", "websocket": "a websocket"}
 
 
 def _shown(annotation: Any) -> str:

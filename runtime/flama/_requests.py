@@ -13,6 +13,8 @@ __all__ = ["Request"]
 class Request(starlette.requests.Request):
     """Starlette's request, whose `url_for` resolves names as `resolve_url` does."""
 
+    __module__ = "flama.http"
+
     def url_for(self, name: str, /, **path_params: Any) -> URL:
         """The absolute URL of a route, by its name as the outermost application resolves it; a
         name that only the owning application knows is resolved there.

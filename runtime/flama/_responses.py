@@ -36,6 +36,8 @@ __all__ = [
 class JSONResponse(_JSONResponse):
     """JSON of anything that a view may return."""
 
+    __module__ = "flama.http"
+
     def render(self, content: Any) -> bytes:
         """The body.
 
@@ -50,6 +52,8 @@ class APIResponse(JSONResponse):
     :param schema: A model, or `Annotated[Schema, SchemaMetadata(Model)]`.
     :raises SerializationError: The content does not fit the schema.
     """
+
+    __module__ = "flama.http"
 
     def __init__(
         self,
@@ -75,6 +79,8 @@ class APIErrorResponse(JSONResponse):
     :param detail: Anything JSON can hold; the status's phrase by default.
     :param exception: Its class is named in `error`.
     """
+
+    __module__ = "flama.http"
 
     def __init__(
         self,

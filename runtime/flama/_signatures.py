@@ -10,15 +10,27 @@ Wrapped views (`functools.wraps`) are read as the wrapper can be called: a wrapp
 from __future__ import annotations
 
 import inspect
+import sys
 import typing
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import FunctionType, MethodType, SimpleNamespace
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from flama.exceptions import ApplicationError
 
-__all__ = ["EMPTY", "Kind", "Parameter", "Signature", "describe", "read", "read_method", "resolve"]
+__all__ = [
+    "EMPTY",
+    "Kind",
+    "Parameter",
+    "Signature",
+    "describe",
+    "read",
+    "read_method",
+    "remember_names",
+    "resolve",
+]
 
 EMPTY: Any = inspect.Parameter.empty
 """Stands for no annotation and for no default."""
@@ -167,6 +179,43 @@ def resolve(signature: Signature, names: Mapping[str, Any] | None = None) -> Sig
             # Nothing is delivered by it; a component says so itself where it needs it.
             returns = EMPTY
     return Signature(tuple(parameters), returns, signature.awaits, signature.scope, signature.owner)
+
+
+def remember_names(view: Any) -> None:
+    """Keep the local names that a view's string annotations use, while its function still runs.
+
+    Only a view that is defined inside a function needs it: with annotations as strings (PEP 563)
+    its models are local names, which nobody can look up once that function has returned.
+    """
+    if "<locals>" not in getattr(view, "__qualname__", ""):
+        return
+    for function in vars(view).values() if isinstance(view, type) else (view,):
+        function = getattr(function, "__func__", function)
+        annotations = getattr(function, "__annotations__", None)
+        words = {
+            word
+            for annotation in (annotations or {}).values()
+            if isinstance(annotation, str)
+            for word in _words(annotation)
+        }
+        if not words:
+            continue
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("flama."):
+            frame = frame.f_back
+        found = {word: frame.f_locals[word] for word in words if word in frame.f_locals}
+        if found:
+            _local_names[function] = found
+
+
+def _words(annotation: str) -> tuple[str, ...]:
+    try:
+        return compile(annotation, "<annotation>", "eval").co_names
+    except (SyntaxError, ValueError):
+        return ()
+
+
+_local_names: WeakKeyDictionary[Any, dict[str, Any]] = WeakKeyDictionary()
 
 
 def describe(view: Any) -> str:
@@ -328,6 +377,8 @@ def _evaluate(annotation: Any, signature: Signature, names: Mapping[str, Any] | 
             local[name] = cell.cell_contents
         except ValueError:
             continue
+    if function.__hash__ is not None:
+        local = {**_local_names.get(function, {}), **local}
     local.update(names or {})
     holder = SimpleNamespace(__annotations__={"it": annotation})
     module_names = getattr(function, "__globals__", {})

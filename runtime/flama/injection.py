@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from flama._signatures import EMPTY, Parameter, describe, read, resolve
+from flama._signatures import EMPTY, Parameter, describe, read, remember_names, resolve
 from flama.exceptions import ApplicationError
 
 __all__ = ["Component", "Components", "Parameter"]
@@ -85,6 +85,7 @@ class Components(list[Component]):
         if not isinstance(component, Component):
             hint = " (an instance is wanted, not the class)" if isinstance(component, type) else ""
             raise ApplicationError(f"components: {component!r} is not a Component{hint}")
+        remember_names(type(component))
         super().append(component)
 
 

@@ -35,6 +35,7 @@ from flama._matching import (
     taken_text,
 )
 from flama._registration import Registration
+from flama._signatures import remember_names
 from flama.exceptions import ApplicationError, MethodNotAllowedException, NotFoundException
 from flama.injection import Component, Components
 from flama.middleware import as_middleware
@@ -104,6 +105,7 @@ class Route(BaseRoute):
         self.segments = parse(path)
         self.path = normalise(path)
         self.methods = methods_of(methods, endpoint)
+        remember_names(endpoint)
         self.endpoint = endpoint
         self.name = endpoint_name(endpoint) if name is None else name
         self.include_in_schema = include_in_schema
@@ -153,6 +155,7 @@ class WebSocketRoute(BaseRoute):
         self.segments = parse(path)
         self.path = normalise(path)
         check_websocket(endpoint)
+        remember_names(endpoint)
         self.endpoint = endpoint
         self.name = endpoint_name(endpoint) if name is None else name
         self.include_in_schema = include_in_schema
