@@ -18,7 +18,7 @@ the other. The rules stand in `behaviour.md` section 2.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Container, Iterator
 from itertools import count
 
 from flama.paths import Param
@@ -90,7 +90,7 @@ def meets(a: str | Param, b: str | Param) -> bool:
     return not _PARTS[a.type].isdisjoint(_PARTS[b.type])
 
 
-def common(a: str | Param, b: str | Param, avoid: Collection[str] = ()) -> str | None:
+def common(a: str | Param, b: str | Param, avoid: Container[str] = ()) -> str | None:
     """A text that fits both segments and is none of `avoid`; None when there is none."""
     if isinstance(a, str) or isinstance(b, str):
         literal = a if isinstance(a, str) else b
@@ -103,7 +103,7 @@ def common(a: str | Param, b: str | Param, avoid: Collection[str] = ()) -> str |
     return None
 
 
-def sample(segment: str | Param, avoid: Collection[str] = ()) -> str:
+def sample(segment: str | Param, avoid: Container[str] = ()) -> str:
     """A text that fits the segment, looks like data and is none of `avoid`.
 
     The text of a parameter lies in no smaller type than its own: `abc` for `str`, `7.5` for
@@ -115,7 +115,7 @@ def sample(segment: str | Param, avoid: Collection[str] = ()) -> str:
     return _fresh("float" if segment.type == "decimal" else segment.type, avoid)
 
 
-def _fresh(name: str, avoid: Collection[str]) -> str:
+def _fresh(name: str, avoid: Container[str]) -> str:
     return next(text for text in _candidates(name) if text not in avoid)
 
 

@@ -10,11 +10,10 @@ those whose answer differs (`descent`, `answers`). Each of them is traced to the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from flama_compile.algebra import meets
 from flama_compile.compare.answers import answers, same_handler
 from flama_compile.compare.catalogue import LEVELS, SEVERITIES, Level, rule
 from flama_compile.compare.changes import Explainer, changes
@@ -95,7 +94,8 @@ def examine(
         explainer,
         list(found.values()),
         winners,
-        _reachable(new, bound),
+        _dead(explainer, found.values(), new, bound),
+        (_sites(old), _sites(new)),
         strict,
         contract in ("schema", "strict"),
         today or date.today(),
@@ -191,37 +191,29 @@ def _mover(alignment: Alignment) -> Callable[[Item, Item], Item]:
     return mover
 
 
-def _reachable(head: Sequence[Item], bound: int) -> Callable[[Item], bool]:
-    """Whether an item can answer any request at all."""
-    known: dict[Item, bool] = {}
-
-    def reachable(item: Item) -> bool:
-        if item not in known:
-            known[item] = _wins(item, head, bound)
-        return known[item]
-
-    return reachable
-
-
-def _wins(item: Item, items: Sequence[Item], bound: int) -> bool:
-    near = [each for each in items if each.role != "dynamic" and _overlap(each, item)]
-    copies = {id(each): replace(each, changed=each is item) for each in near}
-    target = copies[id(item)]
+def _dead(
+    explainer: Explainer, evidence: Iterable[Evidence], head: Sequence[Item], bound: int
+) -> set[Item]:
+    """Routes that another one took requests from, and that can answer nothing any more."""
+    victims = set()
+    for each in evidence:
+        if each.cause.kind in ("shadow", "order"):
+            victims |= {explainer.head_of(item) for item in each.lost if item.role == "route"}
+    victims.discard(None)
+    if not victims:
+        return set()
+    copies = [replace(item, changed=item in victims) for item in head if item.role != "dynamic"]
+    alive = set()
     try:
-        for leaf in descend((), list(copies.values()), bound):
-            found = answers(leaf.head, item.route.kind)
-            if any(outcome.item is target for outcome in found.by_method.values()):
-                return True
+        for leaf in descend((), copies, bound):
+            for protocol in ("http", "websocket"):
+                for outcome in answers(leaf.head, protocol).by_method.values():
+                    alive.add(outcome.item and outcome.item.rank)
     except TooManyStates:
-        return True
-    return False
+        # What was not looked at may be alive, and nothing is claimed that is not proved.
+        return set()
+    return {item for item in victims if item is not None and item.rank not in alive}
 
 
-def _overlap(a: Item, b: Item) -> bool:
-    return any(
-        (a.role != "route" or len(left) == len(right))
-        and len(left) <= len(right)
-        and all(map(meets, left, right))
-        for left in a.patterns
-        for right in b.patterns
-    )
+def _sites(items: Iterable[Item]) -> list[Item]:
+    return [item for item in items if item.role == "dynamic"]

@@ -52,6 +52,8 @@ class Item:
     """False when the other table has the same item at the same place of the order."""
     params: dict[str, tuple[str, int]] = field(default_factory=dict)
     """By name, the type and the segment that a parameter is read from."""
+    language: Template = ()
+    """`language` of the whole template of a route or mount."""
 
     @property
     def route(self) -> Route:
@@ -95,6 +97,9 @@ def flatten(table: RouteTable) -> list[Item]:
                     items.append(Item("end", entry, len(items), (entry.segments,), below, own))
 
     visit(table.root, (), 0)
+    for item in items:
+        if not isinstance(item.entry, DynamicSite):
+            item.language = language(item.entry.segments)
     return items
 
 

@@ -59,10 +59,10 @@ def pair(base: Sequence[Item], head: Sequence[Item]) -> Pairs:
 
     def own(item: Item) -> Hashable:
         above = len(item.chain[-1].segments) if item.chain else 0
-        return language(item.route.segments[above:])
+        return item.language[above:]
 
     def paths(item: Item) -> Hashable:
-        return language(item.route.segments), item.route.own == ""
+        return item.language, item.route.own == ""
 
     def handler(item: Item) -> Hashable:
         known = item.route.handler

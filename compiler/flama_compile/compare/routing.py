@@ -6,7 +6,7 @@ request claims nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,7 +18,7 @@ from flama_compile.compare.drafts import (
     shown_methods,
     template_text,
 )
-from flama_compile.compare.items import Item, language
+from flama_compile.compare.items import Item
 from flama_compile.compare.pairing import Pairs
 from flama_compile.compare.shapes import reshaped
 from flama_compile.compare.witnesses import best, example, example_at, proved, sample_path
@@ -68,8 +68,10 @@ class Scene:
     evidence: Sequence[Evidence]
     winners: set[Item]
     """Items of the head that answer some request which a changed item fits."""
-    reachable: Callable[[Item], bool]
-    """Whether an item of the head can answer anything."""
+    dead: Container[Item]
+    """Routes of the head that lost requests and can answer nothing any more."""
+    sites: tuple[Sequence[Item], Sequence[Item]]
+    """The dynamic items of both tables."""
     strict: bool
     schema: bool
     """Whether the contract is `schema` or above."""
@@ -117,11 +119,8 @@ def _absorbed(scene: Scene, by_kind: dict[str, list[Evidence]]) -> set[tuple[str
 def _complete(scene: Scene, draft: Draft, evidence: Evidence) -> None:
     """Add the requests that show the finding, and how far they prove it."""
     chosen = best(evidence.losses or evidence.changes)
-    sites = [
-        [item for item in items if item.role == "dynamic"] for items in (scene.base, scene.head)
-    ]
-    if any(sites):
-        sure = [change for change in chosen if proved(change, *sites)]
+    if any(scene.sites):
+        sure = [change for change in chosen if proved(change, *scene.sites)]
         if not sure:
             draft.proof = "unproven"
         chosen = sure or chosen
@@ -205,7 +204,7 @@ def _added(scene: Scene, evidence: Evidence) -> Draft | None:
     known = [
         each
         for each in evidence.changes[0].leaf.base
-        if each.role == "route" and language(each.route.segments) == language(route.segments)
+        if each.role == "route" and each.language == item.language
     ]
     rule = "RT512" if _implicit(route) else "RT105" if known else "RT104"
     return Draft(
@@ -547,7 +546,7 @@ def _dead(scene: Scene) -> Iterator[Draft]:
 
 def _alive(scene: Scene, victim: Item) -> bool:
     partner = scene.explainer.head_of(victim)
-    return partner is not None and (partner.role != "route" or scene.reachable(partner))
+    return partner is not None and partner not in scene.dead
 
 
 def _one_path(change: Change) -> bool:
@@ -555,7 +554,7 @@ def _one_path(change: Change) -> bool:
     old, new = change.was.item, change.now.item
     if old is None or new is None or old.role != "route" or new.role != "route":
         return False
-    return language(old.route.segments) == language(new.route.segments)
+    return old.language == new.language
 
 
 def _nearest(scene: Scene, item: Item) -> Span | None:

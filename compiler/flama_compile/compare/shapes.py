@@ -25,7 +25,7 @@ _Part = Literal["same", "narrowed", "widened", "changed", "to-literal", "to-para
 def reshaped(base: Template, head: Template) -> str | None:
     """The rule that names the difference of two templates; None when it is another place."""
     old, new = language(base), language(head)
-    if old[:-1] == new and old[-1] == "" or new[:-1] == old and new and new[-1] == "":
+    if old == (*new, "") or new == (*old, ""):
         return "RT307"
     if len(old) != len(new):
         return None
