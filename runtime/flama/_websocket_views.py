@@ -144,6 +144,7 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
             if not websocket.accepted:
                 raise
         failure = await _listen(view, websocket, on_receive, call)
+        await websocket.drain()
         call.given[Code] = websocket.ending if failure is None else INTERNAL_ERROR
         try:
             await _invoke(view.on_disconnect, on_disconnect, call)

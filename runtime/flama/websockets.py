@@ -22,6 +22,7 @@ import json
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
+import anyio
 from starlette.datastructures import URL
 from starlette.exceptions import WebSocketException as StarletteWebSocketException
 from starlette.types import Message, Receive, Scope, Send
@@ -42,6 +43,9 @@ NO_STATUS = 1005
 ABNORMAL = 1006
 INTERNAL_ERROR = 1011
 
+_PATIENCE = 1.0
+"""Seconds for a server to report the end of a connection that it no longer sends on."""
+
 
 class WebSocket(_StarletteWebSocket):
     """One websocket connection, from the handshake to its end."""
@@ -52,6 +56,7 @@ class WebSocket(_StarletteWebSocket):
         """The code the connection ended with, whoever ended it; None while it lives."""
         self.accepted = False
         """Whether the handshake was answered with yes, even if the connection ended since."""
+        self._send_failed = False
 
     @property
     def closed(self) -> bool:
@@ -102,10 +107,24 @@ class WebSocket(_StarletteWebSocket):
         except (OSError, WebSocketDisconnect):
             # Servers raise OSError, which Starlette turns into a disconnect once accepted.
             self.application_state = State.DISCONNECTED
+            self._send_failed = self.client_state is State.CONNECTED
             self._lost(ABNORMAL)
             raise WebSocketDisconnect(ABNORMAL) from None
         if kind == "websocket.accept":
             self.accepted = True
+
+    async def drain(self) -> None:
+        """Learn the client's code after a send has failed: the server tells it behind the messages
+        that nobody will read any more. For the only reader of the connection."""
+        if self.ending != ABNORMAL or not self._send_failed:
+            return
+        with anyio.move_on_after(_PATIENCE):
+            while True:
+                message = await self._receive()
+                if message["type"] == "websocket.disconnect":
+                    code = message.get("code")
+                    self.ending = NO_STATUS if code is None else int(code)
+                    return
 
     def _lost(self, code: int | None) -> None:
         self.client_state = State.DISCONNECTED
