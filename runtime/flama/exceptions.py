@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ApplicationError",
     "ClientLeft",
+    "ContractError",
     "HTTPException",
     "MethodNotAllowedException",
     "NotFoundException",
     "SerializationError",
+    "StaleDispatchError",
     "ValidationError",
     "WebSocketDisconnect",
     "WebSocketException",
@@ -33,6 +35,42 @@ __all__ = [
 
 class ApplicationError(Exception):
     """The application is put together or used in a way that cannot work."""
+
+
+class StaleDispatchError(ApplicationError):
+    """A compiled module was made from other routes than those that the application registered.
+
+    :param module: The compiled module.
+    :param difference: What differs, naming the route.
+    :param command: What to run.
+    """
+
+    def __init__(self, module: str, difference: str, command: str) -> None:
+        self.module = module
+        self.difference = difference
+        self.command = command
+        super().__init__(f"{module} is out of date: {difference}. Run `{command}`.")
+
+
+class ContractError(ApplicationError):
+    """A compiled module was made for another version of `flama.dispatch`.
+
+    :param module: The compiled module.
+    :param wanted: The contract that it was made for.
+    :param found: The contract of the installed runtime.
+    :param command: What to run.
+    """
+
+    def __init__(self, module: str, wanted: object, found: int, command: str) -> None:
+        self.module = module
+        self.wanted = wanted
+        self.found = found
+        self.command = command
+        super().__init__(
+            f"{module} needs contract {wanted} of flama.dispatch, but the installed flama-runtime "
+            f"has contract {found}. Install the flama-runtime that it was built with, or run "
+            f"`{command}`."
+        )
 
 
 class HTTPException(Exception):

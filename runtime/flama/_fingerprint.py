@@ -1,0 +1,258 @@
+"""Routes as lines of text: what a compiled module was made from, compared with what is registered.
+
+One line an entry, in registration order; those below a mount are indented. A field with a space or
+a quote is a JSON string, and `?` stands for what the source does not tell::
+
+    GET,HEAD /items/{item_id:int}/ shop.items:show show (item_id:int,q:str=)
+    MOUNT /shop - shop -
+      WS /feed/{topic} shop.feed:Feed Feed on_connect(websocket:*);on_receive(data:*) json
+    DYNAMIC shop/plugins.py
+
+The compiler writes these lines from the route table and the loader from the live objects, with the
+functions below: methods, path, handler, name, parameters (kinds, which have defaults, a word for
+each annotation), encoding. Nothing else makes a compiled module stale.
+"""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+import inspect
+import json
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from types import FunctionType
+from typing import Any
+from uuid import UUID
+
+__all__ = ["UNKNOWN", "fits", "live_row", "mount_row", "parameters_text", "quoted", "route_row"]
+
+UNKNOWN = "?"
+
+WORDS: dict[Any, str] = {
+    int: "int",
+    float: "float",
+    str: "str",
+    bool: "bool",
+    UUID: "uuid",
+    Decimal: "decimal",
+    datetime.date: "date",
+    datetime.time: "time",
+    datetime.datetime: "datetime",
+}
+"""Annotations that have a word; every other one is `*`."""
+
+_VARIED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_methods: dict[frozenset[str], str] = {}
+
+
+def route_row(
+    methods: str, path: str, handler: str, name: str, parameters: str, encoding: str | None
+) -> str:
+    """The line of a route; `methods` is `WS` for a websocket.
+
+    :param parameters: From `parameters_text`, in brackets; for a class each after its method.
+    """
+    row = f"{methods} {quoted(path)} {quoted(handler)} {quoted(name)} {parameters}"
+    return f"{row} {encoding}" if encoding else row
+
+
+def mount_row(path: str, name: str | None, kind: str) -> str:
+    """The line of a mount: `-` for no name; kind is `app`, `group` or `foreign`."""
+    return f"MOUNT {quoted(path)} {'-' if name is None else quoted(name)} {kind}"
+
+
+def parameters_text(parameters: Iterable[tuple[str, str, str, bool]]) -> str:
+    """`a:int,/,b:str=,*,c:*` from name, kind, word ("" without annotation) and default or not."""
+    parts: list[str] = []
+    before = ""
+    starred = False
+    for name, kind, word, default in parameters:
+        if before == "positional-only" != kind:
+            parts.append("/")
+        before = kind
+        if kind == "var-positional":
+            name, starred = f"*{name}", True
+        elif kind == "var-keyword":
+            name = f"**{name}"
+        elif kind == "keyword-only" and not starred:
+            parts.append("*")
+            starred = True
+        parts.append((f"{name}:{word}" if word else name) + ("=" if default else ""))
+    if before == "positional-only":
+        parts.append("/")
+    return ",".join(parts)
+
+
+def quoted(text: str) -> str:
+    """A field: the text itself, or a JSON string where that could be misread."""
+    if text.isidentifier() or (text and text not in "-?" and text.isprintable()):
+        if " " not in text and text[:1] != '"':
+            return text
+    return json.dumps(text)
+
+
+def live_row(route: Any, like: str) -> str:
+    """The line of a registered route. `like` is the line to compare with, which says which methods
+    of a class were looked at."""
+    endpoint = route.endpoint
+    encoding = None
+    if type(endpoint) is FunctionType and not endpoint.__dict__:
+        # PERF: nearly all views are plain functions; this is where loading spends its time.
+        parameters = f"({_function(endpoint)})"
+        handler = f"{endpoint.__module__}:{endpoint.__qualname__}"
+    else:
+        from flama._signatures import describe
+
+        handler = describe(endpoint)
+        if isinstance(endpoint, type):
+            parameters = _methods_of(endpoint, like)
+            encoding = getattr(endpoint, "encoding", None)
+        else:
+            parameters = f"({_other(endpoint)})"
+    if route.kind == "websocket":
+        methods = "WS"
+    else:
+        methods = _methods.get(route.methods) or _methods.setdefault(
+            route.methods, ",".join(sorted(route.methods)) or "-"
+        )
+    return route_row(methods, route.path, handler, route.name, parameters, encoding)
+
+
+def fits(row: str, live: str) -> bool:
+    """Whether a registered entry is what was compiled; `?` stands for anything."""
+    if row == live:
+        return True
+    if UNKNOWN not in row:
+        return False
+    theirs, ours = fields(row), fields(live)
+    if len(theirs) < len(ours) and theirs[-1] == UNKNOWN:
+        theirs += [UNKNOWN] * (len(ours) - len(theirs))
+    return len(theirs) == len(ours) and all(map(_fits, theirs, ours))
+
+
+def fields(row: str) -> list[str]:
+    """The fields of a line, quotes kept."""
+    found: list[str] = []
+    open_ = False
+    for part in row.split(" "):
+        if open_:
+            found[-1] += " " + part
+        else:
+            found.append(part)
+        if not open_ and part[:1] == '"':
+            open_ = True
+        if open_:
+            end = found[-1]
+            open_ = not (len(end) > 1 and end[-1] == '"' and _closes(end))
+    return found
+
+
+def _closes(text: str) -> bool:
+    body = text[1:-1]
+    return (len(body) - len(body.rstrip("\\"))) % 2 == 0
+
+
+def _fits(theirs: str, ours: str) -> bool:
+    if theirs in (ours, UNKNOWN):
+        return True
+    if UNKNOWN not in theirs or "(" not in theirs:
+        return False
+    expected, found = theirs.split(";"), ours.split(";")
+    return len(expected) == len(found) and all(map(_fit_parameters, expected, found))
+
+
+def _fit_parameters(theirs: str, ours: str) -> bool:
+    """Parameters in brackets: all of them unknown, or some of their annotations."""
+    name, _, inside = theirs.partition("(")
+    own_name, _, own_inside = ours.partition("(")
+    if name != own_name or inside == f"{UNKNOWN})":
+        return name == own_name
+    expected, found = inside.split(","), own_inside.split(",")
+    return len(expected) == len(found) and all(map(_fit_parameter, expected, found))
+
+
+def _fit_parameter(theirs: str, ours: str) -> bool:
+    if f":{UNKNOWN}" not in theirs:
+        return theirs == ours
+    return _unannotated(theirs) == _unannotated(ours)
+
+
+def _unannotated(parameter: str) -> tuple[str, str]:
+    head = parameter.rstrip("=)")
+    return head.partition(":")[0], parameter[len(head) :]
+
+
+def _function(function: FunctionType) -> str:
+    code = function.__code__
+    names = code.co_varnames
+    count = code.co_argcount
+    annotations = function.__annotations__
+    defaults = function.__defaults__
+    if code.co_kwonlyargcount or code.co_posonlyargcount or code.co_flags & _VARIED:
+        return _other(function)
+    if not count:
+        return ""
+    first = count - len(defaults) if defaults else count
+    parts = []
+    for index in range(count):
+        name = names[index]
+        if name in annotations:
+            annotation = annotations[name]
+            if type(annotation) is str:
+                word = _word(annotation, function)
+            else:
+                try:
+                    word = WORDS.get(annotation, "*")
+                except TypeError:
+                    word = "*"
+            name = f"{name}:{word}"
+        parts.append(name if index < first else f"{name}=")
+    return ",".join(parts)
+
+
+def _other(view: Any) -> str:
+    from flama._signatures import read
+
+    return _signature(read(view))
+
+
+def _signature(signature: Any) -> str:
+    return parameters_text(
+        (p.name, p.kind, _annotation(p.annotation, signature.scope), p.default is not p.empty)
+        for p in signature.parameters
+    )
+
+
+def _annotation(annotation: Any, scope: Any) -> str:
+    if annotation is inspect.Parameter.empty:
+        return ""
+    return _word(annotation, scope)
+
+
+def _word(annotation: Any, function: Any) -> str:
+    """The word of an annotation that may be a string: only names are looked up."""
+    if isinstance(annotation, str):
+        first, *rest = annotation.strip().split(".")
+        module = getattr(inspect.unwrap(function), "__globals__", {})
+        found = module.get(first, getattr(builtins, first, None))
+        for name in rest:
+            found = getattr(found, name, None)
+        annotation = found
+    try:
+        return WORDS.get(annotation, "*")
+    except TypeError:
+        return "*"
+
+
+def _methods_of(endpoint: type, like: str) -> str:
+    from flama._signatures import read_method
+
+    shown: Sequence[str] = fields(like)
+    asked = shown[4] if len(shown) > 4 else ""
+    parts = []
+    for piece in asked.split(")")[:-1]:
+        name = piece.partition("(")[0].lstrip(";")
+        if callable(getattr(endpoint, name, None)):
+            parts.append(f"{name}({_signature(read_method(endpoint, name))})")
+    return ";".join(parts) or "()"
