@@ -36,6 +36,8 @@ def route_list(maker: Maker, module: Module) -> list[str]:
         view, lines = _view(maker, module, path, maker.chance(0.2))
         kind = "WebSocketRoute" if lines[0].startswith("async def ws_") else "Route"
         methods = _methods(maker) if kind == "Route" and maker.chance(0.5) else ""
+        if any(line.startswith("class") for line in lines):
+            methods = ""  # a class has its verbs
         kept = maker.keep([*lines])
         before += kept
         if kept:
