@@ -63,6 +63,9 @@ class ForeignLifespan:
             "type": "lifespan",
             "asgi": {"version": "3.0", "spec_version": "2.0"},
             "state": self.state,
+            # Seen by a Flama inside, which then leaves its preparation to its first request: only
+            # that tells what is around it.
+            "flama.inside": True,
         }
         await self._app(scope, self._incoming.get, self._send)
 

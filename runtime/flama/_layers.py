@@ -8,9 +8,8 @@ From outside to inside, an application is::
     router           any ASGI callable: the interpreted router, or compiled dispatch
 
 `stack(...)` builds it around any innermost callable, so that compiled dispatch has the very same
-layers. What the layers know of a request is kept in the scope, under keys that start with
-`flama.`: `flama.handlers` (handler tables, the nearest first), `flama.watch` (what was sent so
-far), `flama.root` (the outermost application).
+layers. Two keys of the scope serve them: `flama.handlers` (handler tables, the nearest first) and
+`flama.root` (the outermost application).
 
 Dispatch that runs without a stack uses the functions instead: `answer(...)` for an exception that
 somebody may handle, `server_error(...)` for one that nobody did.
@@ -93,7 +92,7 @@ class ServerErrors:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        watch = scope["flama.watch"] = Watch(receive, send)
+        watch = Watch(receive, send)
         try:
             if scope["type"] == "http":
                 # Receiving needs no watch here, and bodies come in many messages.
@@ -114,12 +113,17 @@ class Exceptions:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         outer = scope.get("flama.handlers", ())
-        if self.handlers not in outer[:1]:
+        if not outer or outer[0] is not self.handlers:
             scope["flama.handlers"] = (self.handlers, *outer)
+        # NOTE: middleware may hold messages back, so every layer has to watch for itself.
+        watch = Watch(receive, send)
         try:
-            await self.app(scope, receive, send)
+            if scope["type"] == "http":
+                await self.app(scope, receive, watch.send)
+            else:
+                await self.app(scope, watch.receive, watch.send)
         except Exception as error:
-            if not await answer(error, scope, receive, send, scope["flama.watch"]):
+            if not await answer(error, scope, receive, watch.send, watch):
                 raise
 
 

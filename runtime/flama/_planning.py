@@ -23,7 +23,7 @@ same without a coroutine.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from flama._call import Call
@@ -36,7 +36,7 @@ from flama.injection import Component
 from flama.paths import CONVERTERS
 from flama.types import Body
 
-__all__ = ["Call", "Input", "Plan", "Reach", "plan"]
+__all__ = ["Call", "Input", "Plan", "Reach", "check_components", "plan"]
 
 
 class Reach(NamedTuple):
@@ -188,6 +188,22 @@ def plan(signature: Signature, reach: Reach, name: str) -> Plan:
     )
 
 
+def check_components(components: Iterable[Component], apps: tuple[Any, ...]) -> None:
+    """Whether components that no view asks for need each other in a circle, too.
+
+    :raises ApplicationError: They do.
+    """
+    for component in components:
+        planner = _Planner(Reach(apps, {}, "http"))
+        if type(component).can_handle_parameter is Component.can_handle_parameter:
+            try:
+                planner.resolved(component, Parameter("", component.returns))
+            except ApplicationError:
+                # What else is wrong with it matters where a view asks for it.
+                if planner.cycle:
+                    raise
+
+
 class _Planner:
     def __init__(self, reach: Reach) -> None:
         self.reach = reach
@@ -196,6 +212,8 @@ class _Planner:
         self.slots = 0
         self.inputs: list[Input] = []
         self.bytes = False
+        self.cycle = False
+        """Components were found to need each other."""
         self._resolving: list[Component] = []
 
     def fillers(
@@ -237,7 +255,7 @@ class _Planner:
             return Filler(source, False)
         component = self._component(parameter)
         if component is not None:
-            return self._resolved(component, parameter)
+            return self.resolved(component, parameter)
         if _is_given(annotation, reach.given):
             return Filler(lambda call: call.given[annotation], False)
         found = injectable_source(annotation, reach.protocol)
@@ -294,9 +312,10 @@ class _Planner:
                     return found
         return None
 
-    def _resolved(self, component: Component, parameter: Parameter) -> Filler:
+    def resolved(self, component: Component, parameter: Parameter) -> Filler:
         if component in self._resolving:
             chain = [*self._resolving[self._resolving.index(component) :], component]
+            self.cycle = True
             raise ApplicationError(
                 "components need each other in a cycle: "
                 + " -> ".join(type(part).__name__ for part in chain)

@@ -57,6 +57,8 @@ class Lifespan:
         :raises Exception: What failed, after the server has been told.
         """
         self._driven = True
+        if "flama.inside" in scope:
+            self.prepare = _nothing
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
@@ -170,6 +172,10 @@ class Lifespan:
     async def _run_events(self, event: str) -> None:
         for handler in self._app.events[event]:
             await _call(handler)
+
+
+def _nothing() -> None:
+    """There is nothing to prepare yet."""
 
 
 async def _call(function: Callable[..., Any]) -> None:

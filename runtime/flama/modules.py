@@ -55,7 +55,7 @@ class Modules(dict[str, Module]):
                 raise ApplicationError(
                     f"modules: the name {name!r} is used by {first} and {type(module).__name__}"
                 )
-            if hasattr(type(app), name):
+            if hasattr(type(app), name) or name in vars(app):
                 raise ApplicationError(
                     f"modules: the name {name!r} of {type(module).__name__} is taken by an "
                     "attribute of the application"

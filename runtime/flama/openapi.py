@@ -21,7 +21,7 @@ from flama._planning import Input, Plan, Reach, plan
 from flama._shapes import Shape, Shapes, default
 from flama._signatures import EMPTY, Parameter, Signature, describe, read, read_method, resolve
 from flama.paths import Param, Segments
-from flama.routing import Mount, Route, router_of
+from flama.routing import Mount, Route, in_reach, router_of
 from flama.types import Body, RequestData
 
 __all__ = ["document"]
@@ -106,7 +106,7 @@ class _Writer:
             if method.lower() in item:
                 continue
             params = {s.name: s.type for s in place.template if isinstance(s, Param)}
-            reach = Reach(_reach(place.chain), params, "http")
+            reach = Reach(in_reach(place.chain), params, "http")
             planned = plan(signature, reach, describe(view))
             operation = self._operation(view, signature, planned, params, place.route)
             item[method.lower()] = _with_names(operation, names)
@@ -239,12 +239,6 @@ def _views(route: Route) -> Iterator[tuple[str, Any, Signature]]:
     for method in _METHODS:
         if method in route.methods:
             yield method, endpoint, signature
-
-
-def _reach(chain: tuple[Any, ...]) -> tuple[Any, ...]:
-    from flama.routing import _in_reach
-
-    return _in_reach(chain)
 
 
 def _docstring(view: Any) -> str | None:

@@ -9,9 +9,9 @@ the view's name. `checker(annotation)` makes the check that a return annotation 
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from decimal import Decimal
-from pathlib import PurePath
 from typing import Any
 
 import msgspec
@@ -128,7 +128,8 @@ def _plain(value: Any) -> Any:
         return int.__int__(value)
     if isinstance(value, float):
         return float.__float__(value)
-    if isinstance(value, PurePath):
+    pathlib = sys.modules.get("pathlib")
+    if pathlib is not None and isinstance(value, pathlib.PurePath):
         return str(value)
     if hasattr(type(value), "__pydantic_serializer__") and hasattr(value, "model_dump"):
         return value.model_dump()

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from flama._arguments import check_websocket, endpoint_name, methods_of
@@ -62,6 +63,8 @@ __all__ = [
 ]
 
 logger = logging.getLogger("flama")
+
+NO_TAGS: Mapping[str, Any] = MappingProxyType({})
 
 
 class BaseRoute:
@@ -109,8 +112,8 @@ class Route(BaseRoute):
         self.endpoint = endpoint
         self.name = endpoint_name(endpoint) if name is None else name
         self.include_in_schema = include_in_schema
-        self.tags = tags or {}
-        self.bindings: dict[Any, Any] = {}
+        self.tags = tags or NO_TAGS
+        self.bindings: dict[Any, Any] | None = None
 
     def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
         """What answers requests here, for one place in the tree of applications.
@@ -159,8 +162,8 @@ class WebSocketRoute(BaseRoute):
         self.endpoint = endpoint
         self.name = endpoint_name(endpoint) if name is None else name
         self.include_in_schema = include_in_schema
-        self.tags = tags or {}
-        self.bindings: dict[Any, Any] = {}
+        self.tags = tags or NO_TAGS
+        self.bindings: dict[Any, Any] | None = None
 
     def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
         """What serves connections here, for one place in the tree of applications.
@@ -210,7 +213,7 @@ class Mount(BaseRoute):
         self.app = app
         self.name = name
         self.include_in_schema = True
-        self.tags = tags or {}
+        self.tags = tags or NO_TAGS
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -264,6 +267,8 @@ class Router(Registration):
         """Why no more routes can be registered, when dispatch is compiled."""
         self.chains: list[tuple[tuple[Any, ...], Mapping[str, str]]] = []
         """The places where this router was prepared: its chains of applications."""
+        self.mounted = False
+        """Whether it is mounted somewhere, so that its path is never empty."""
         self.foreign_states: dict[int, Mapping[str, Any]] = {}
         self._stacks: dict[bool, ASGIApp] = {}
         for route in routes or ():
@@ -283,9 +288,13 @@ class Router(Registration):
             raise ApplicationError(self.frozen)
         if isinstance(route, Mount):
             _check_circle(self, route.app)
-            for entry in route.routes:
-                if entry.path == "" and not isinstance(entry, Mount):
-                    logger.warning('the route "" below the mount %r answers nothing', route.path)
+            below = router_of(route.app)
+            if below is not None:
+                below.mounted = True
+                for entry in below.routes:
+                    _warn_of_empty(entry)
+        elif self.mounted:
+            _warn_of_empty(route)
         for chain, types in self.chains:
             # Serving already: what cannot work is said here, not to a client.
             _prepare_entry(route, chain, types)
@@ -315,6 +324,9 @@ class Router(Registration):
         """
         if (chain, types) not in self.chains:
             self.chains.append((chain, types))
+        from flama._planning import check_components
+
+        check_components(self.components, in_reach(chain))
         for entry in list(self.routes):
             _prepare_entry(entry, chain, types)
 
@@ -421,17 +433,19 @@ def _bound(
 ) -> Any:
     # Components may be added while serving; a list of them only grows.
     key = (chain, tuple(types.items()), sum(len(app.components) for app in chain))
+    if route.bindings is None:
+        route.bindings = {}
     binding = route.bindings.get(key)
     if binding is None:
         from flama._planning import Reach
 
         own = param_types(route.segments)
-        reach = Reach(_in_reach(chain), {**types, **own}, route.kind)
+        reach = Reach(in_reach(chain), {**types, **own}, route.kind)
         binding = route.bindings[key] = bind(route.endpoint, reach, route)
     return binding
 
 
-def _in_reach(chain: tuple[Any, ...]) -> tuple[Any, ...]:
+def in_reach(chain: tuple[Any, ...]) -> tuple[Any, ...]:
     """The applications whose components a view can use: around it, then those named as parents."""
     found = list(chain)
     for app in found:
@@ -461,6 +475,11 @@ def _tree(router: Router, seen: set[int]) -> Iterator[Any]:
             yield entry.app
         if below is not None:
             yield from _tree(below, seen)
+
+
+def _warn_of_empty(entry: BaseRoute) -> None:
+    if entry.path == "" and not isinstance(entry, Mount):
+        logger.warning('the route %r answers nothing: below a mount no path is ""', entry.name)
 
 
 def _check_circle(router: Router, app: Any) -> None:
