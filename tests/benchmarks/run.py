@@ -3,7 +3,7 @@
     python tests/benchmarks/run.py                      # everything once
     python tests/benchmarks/run.py --runs 3             # three separate runs, for the targets
     python tests/benchmarks/run.py --only request --quick
-    python tests/benchmarks/run.py --publish FILE       # write figures of a results file into the README
+    python tests/benchmarks/run.py --publish FILE       # figures of a results file into the README
 
 Needs nothing but Python 3.11 on Linux; wrk and valgrind for the sections that use them.
 """
@@ -45,7 +45,7 @@ PEERS = {
     "instructions": ["asgi", "compiled", "falcon", "starlette"],
 }
 
-FULL = Effort(generations=3, rounds=7, milliseconds=12, starts=7, builds=3, seconds=3)
+FULL = Effort(generations=3, rounds=7, milliseconds=12, starts=5, builds=3, seconds=3)
 QUICK = Effort(generations=1, rounds=3, milliseconds=5, starts=2, builds=1, seconds=1)
 
 
@@ -69,8 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         runs.append(run)
         work = options.environments / "work"
         work.mkdir(parents=True, exist_ok=True)
-        if set(sections) & {"lookup", "request", "server", "instructions"}:
-            prepare_ours(environments.ours, work, lookups.SETS if "lookup" in sections else ["github"])
+        if not options.peers or "compiled" in options.peers:
+            if "lookup" in sections:
+                prepare_ours(environments.ours, work, lookups.SETS)
+            elif set(sections) & {"request", "server", "instructions"}:
+                prepare_ours(environments.ours, work, ["github"])
         for section in sections:
             print(f"{section} …", file=sys.stderr, flush=True)
             run[section] = measure(section, environments, work, options)

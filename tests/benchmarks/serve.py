@@ -1,6 +1,6 @@
 """Serve one peer with uvicorn on a free port of 127.0.0.1, which is printed.
 
-    python serve.py PEER WORK_FOLDER
+python serve.py PEER WORK_FOLDER
 """
 
 from __future__ import annotations

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import msgspec
 import pydantic
-
 from flama import Component, Flama, types, websockets
 from flama.endpoints import HTTPEndpoint
 

@@ -14,7 +14,6 @@ from blacksheep.server.controllers import Controller
 from blacksheep.server.routing import Router
 from blacksheep.server.websocket import WebSocketDisconnectError
 from blacksheep.settings.json import json_settings
-
 from suite.lookup import Lookup
 from suite.routesets import RouteSet
 

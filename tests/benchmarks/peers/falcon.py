@@ -10,7 +10,6 @@ import falcon
 import falcon.asgi
 import msgspec
 from falcon.routing import CompiledRouter
-
 from suite.lookup import Lookup
 from suite.routesets import RouteSet
 

@@ -8,7 +8,6 @@ from fastapi import Depends, FastAPI, Header, Request, WebSocket
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-
 from suite.middleware import Tagged
 
 __all__ = ["PACKAGES", "middleware", "plain"]

@@ -12,7 +12,6 @@ from flama import Component, Flama, exceptions, types
 from flama.endpoints import HTTPEndpoint
 from flama.http import Headers, WebSocket
 from flama.middleware import Middleware
-
 from suite.lookup import Lookup
 from suite.routesets import RouteSet
 

@@ -10,7 +10,6 @@ from litestar import Controller, Litestar, Request, Response, Router, get, post,
 from litestar.connection import WebSocket
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
-
 from suite.lookup import Lookup
 from suite.middleware import Tagged
 from suite.routesets import RouteSet

@@ -7,7 +7,6 @@ from typing import Any
 
 from sanic_routing import BaseRouter
 from sanic_routing.exceptions import NoMethod, NotFound
-
 from suite.lookup import Lookup
 from suite.routesets import RouteSet
 

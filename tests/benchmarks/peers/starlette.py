@@ -14,7 +14,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
-
 from suite.lookup import Lookup
 from suite.middleware import Tagged
 from suite.routesets import RouteSet

@@ -88,7 +88,9 @@ def one_round(environments: Environments, folder: Path, number: int) -> dict[str
 
 
 def added_view(number: int) -> str:
-    return f'\n\n@app.get("/added{number}/{{added_id:int}}")\nasync def added(added_id: int):\n    return added_id\n'
+    """The text of one more view."""
+    path = f"/added{number}/{{added_id:int}}"
+    return f'\n\n@app.get("{path}")\nasync def added(added_id: int):\n    return added_id\n'
 
 
 def build(environments: Environments, folder: Path) -> None:

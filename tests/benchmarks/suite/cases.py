@@ -121,9 +121,7 @@ def product(number: int) -> Answer:
 def error(status: int, detail: str, **headers: str) -> Answer:
     """An error as Flama's clients know it."""
     body = f'{{"status_code":{status},"detail":"{detail}","error":"HTTPException"}}'
-    return Answer(
-        status, body.encode(), (("content-type", "application/json"), *headers.items())
-    )
+    return Answer(status, body.encode(), (("content-type", "application/json"), *headers.items()))
 
 
 HELLO = Answer(200, b'{"message":"hello"}')

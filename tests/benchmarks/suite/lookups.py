@@ -92,7 +92,5 @@ def calibrate(worker: Worker, name: str, part: str, milliseconds: float) -> int:
     return int(min(max(milliseconds * 1e6 / each, 20), SAMPLE))
 
 
-def lookup_job(
-    worker: Worker, name: str, part: str, count: int, seed: int
-) -> Callable[[], float]:
+def lookup_job(worker: Worker, name: str, part: str, count: int, seed: int) -> Callable[[], float]:
     return lambda: worker("find", routes=name, part=part, count=count, seed=seed) / count

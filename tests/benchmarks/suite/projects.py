@@ -1,4 +1,4 @@
-"""Projects of many routes, for cold starts, memory and builds: a package `project`, 20 routes a file.
+"""Projects for cold starts, memory and builds: a package `project`, 20 routes a file.
 
 Each file has four resources of five routes, each view a docstring and a few statements, so that
 a file is as long as files of that kind are. `project.main` holds the application as `app`.
@@ -134,16 +134,17 @@ def decorated_module(chosen: list[View]) -> str:
 
 def decorated_main(count: int) -> str:
     imports = "".join(f"import project.views{file}\n" for file in range(count))
-    return f"{imports}from project.application import app\n\n__all__ = [\"app\"]\n"
+    return f'{imports}from project.application import app\n\n__all__ = ["app"]\n'
 
 
 def blacksheep_module(chosen: list[View]) -> str:
     texts = ["from project.application import app\nfrom blacksheep import json\n"]
     for view in chosen:
         path = view.path.replace("{thing_id:int}", "{int:thing_id}")
+        body = block(view, "    ", (), "return json({})")
         texts.append(
             f'\n\n@app.router.{view.method.lower()}("{path}")\n'
-            f"async def {view.name}({signature(view)}):\n{block(view, '    ', (), 'return json({})')}"
+            f"async def {view.name}({signature(view)}):\n{body}"
         )
     return "".join(texts)
 
@@ -151,9 +152,11 @@ def blacksheep_module(chosen: list[View]) -> str:
 def request_reads(view: View) -> tuple[str, ...]:
     """Statements that take a view's parameters out of Starlette's request."""
     return tuple(
-        f'{name} = request.path_params["{name}"]'
-        if default is None
-        else f'{name} = {type_}(request.query_params.get("{name}", {default}))'
+        (
+            f'{name} = request.path_params["{name}"]'
+            if default is None
+            else f'{name} = {type_}(request.query_params.get("{name}", {default}))'
+        )
         for name, type_, default in view.parameters
     )
 
@@ -212,9 +215,11 @@ def falcon_module(chosen: list[View]) -> str:
         texts.append(f"\n\nclass {resource_name(path)}:\n")
         for view in group:
             reads = tuple(
-                f'{name} = req.get_param_as_int("{name}", default={default})'
-                if type_ == "int"
-                else f'{name} = req.get_param("{name}", default={default})'
+                (
+                    f'{name} = req.get_param_as_int("{name}", default={default})'
+                    if type_ == "int"
+                    else f'{name} = req.get_param("{name}", default={default})'
+                )
                 for name, type_, default in view.parameters
                 if default is not None
             )

@@ -138,9 +138,11 @@ def instruction_table(instructions: Mapping[str, Any]) -> str:
     rows = []
     for case, measured in instructions.items():
         cells = [
-            f"{measured[peer]['instructions']:,.0f} ({measured[peer]['ratio']:.2f})"
-            if peer in measured
-            else "–"
+            (
+                f"{measured[peer]['instructions']:,.0f} ({measured[peer]['ratio']:.2f})"
+                if peer in measured
+                else "–"
+            )
             for peer in peers
         ]
         rows.append([case, *cells])
@@ -187,8 +189,9 @@ def markdown(heads: Sequence[str], rows: Rows) -> str:
     """A Markdown table, its columns padded so that it reads as text too."""
     lines = [list(heads), *(list(row) for row in rows)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
-    padded = [
-        "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |"
+    head, *body = (
+        "".join(f"| {text.ljust(width)} " for text, width in zip(line, widths, strict=True)) + "|"
         for line in lines
-    ]
-    return "\n".join([padded[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|"] + padded[1:])
+    )
+    rule = "".join("|" + "-" * (width + 2) for width in widths) + "|"
+    return "\n".join([head, rule, *body])

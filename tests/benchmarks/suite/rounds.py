@@ -41,7 +41,7 @@ class Rounds:
             self.values.setdefault(name, []).append(jobs[name]())
 
     def summary(self, reference: str | None) -> dict[str, Any]:
-        """Median and quartiles of each peer, and of its ratio to the reference in the same round."""
+        """Median and quartiles of each peer, and of its ratios to the reference of each round."""
         result: dict[str, Any] = {}
         for name, values in self.values.items():
             result[name] = spread(values)

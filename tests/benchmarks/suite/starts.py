@@ -38,10 +38,11 @@ def measure(
     """
     result: dict[str, Any] = {"seconds": {}, "memory": {}}
     for size in SIZES:
-        folders = {peer: project(peer, size, environments, work) for peer in peers}
+        able = [peer for peer in peers if peer not in ABSENT.get(size, ())]
+        folders = {peer: project(peer, size, environments, work) for peer in able}
         resident = Rounds()
         for state in STATES:
-            taking_part = peers if state != "all bare" else [p for p in peers if p in BARE]
+            taking_part = able if state != "all bare" else [p for p in able if p in BARE]
             seconds = Rounds()
             for number in range(effort.starts + 1):
                 progress([size, "routes,", state, "start", number, "of", effort.starts])
@@ -61,6 +62,9 @@ def measure(
         result["memory"][str(size)] = resident.summary(REFERENCE)
     return result
 
+
+ABSENT = {10_000: frozenset({"litestar"})}
+"""Peers that need more than a minute for one start of that size."""
 
 BARE = frozenset({"compiled", "interpreted", "starlette", "falcon", "flama"})
 """Peers that are also started without any `.pyc`; a start takes seconds then."""
