@@ -99,7 +99,6 @@ def server(
     """The project's application, served in one mode."""
     folder = tmp_path_factory.mktemp(f"served-{request.param}")
     shutil.copytree(PROJECT, folder, dirs_exist_ok=True)
-    (folder / "notes.py").write_text("TIMELINE = []\n", encoding="utf-8")
     (folder / "pyproject.toml").write_text("", encoding="utf-8")
     target = "served:app"
     if request.param == "compiled":

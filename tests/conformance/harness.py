@@ -92,7 +92,8 @@ def load(folder: Path, target: str) -> Loaded:
     module, _, attribute = target.partition(":")
     modules: dict[str, ModuleType] = {}
     with _modules(folder, modules):
-        importlib.import_module("notes")
+        if (folder / "notes.py").is_file():
+            importlib.import_module("notes")
         app = getattr(importlib.import_module(module), attribute)
     return Loaded(folder, app, modules)
 

@@ -305,7 +305,13 @@ application(
     ),
     http("it sees its own 405", "POST /child/new", 405, headers={"x-tag": ["child", "parent"]}),
     http("a router's middleware", "GET /router/new", 200, headers={"x-tag": ["router", "parent"]}),
-    http("a router's own 404", "GET /router/none", 404, b"parent 404", headers={"x-tag": ["router", "parent"]}),
+    http(
+        "a router's own 404",
+        "GET /router/none",
+        404,
+        b"parent 404",
+        headers={"x-tag": ["router", "parent"]},
+    ),
     http("none of its own", "GET /plain/new", 200, headers={"x-tag": "parent"}),
     http(
         "the parent's handler, inside the child's middleware",
