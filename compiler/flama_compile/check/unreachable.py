@@ -166,13 +166,15 @@ def _route_verdict(route: Route, taken: list[_Taken] | None) -> Diagnostic | Non
             _places(by),
             ("register it before the mount, or inside the mounted application",),
         )
-    winner = shown.by
-    answerer = winner.handler if isinstance(winner, Route) else winner.target
+    if isinstance(shown.by, Route):
+        taker = f"is answered by `{shown.by.handler}`"
+    else:
+        taker = f"goes to the mount at `{shown.by.path or '/'}`"
     return Diagnostic(
         "FC301",
         "route can never be reached",
         place,
-        f"`{request}` is answered by `{answerer}`, registered before it",
+        f"`{request}` {taker}, registered before it",
         _places(by),
         (_advice(route, by),),
     )
