@@ -100,6 +100,8 @@ def _check_rest(exchange: HttpExchange | WebSocketExchange, timeline: Timeline) 
         assert not raised, f"the server sees {raised}"
     else:
         assert [entry[1] for entry in raised] == [exchange.raises], f"the server sees {raised}"
+        says = exchange.says if isinstance(exchange, HttpExchange) else None
+        assert says is None or says == raised[0][2], f"the server sees {raised}"
     if exchange.notes is not None:
         assert notes(timeline) == list(exchange.notes), f"notes {notes(timeline)}"
     if exchange.logs is not None:

@@ -152,6 +152,8 @@ class HttpExchange:
     notes: Sequence[Any] | None
     logs: Sequence[Any] | None
     varies: bool
+    only: str
+    says: Any
 
 
 @dataclass(frozen=True)
@@ -318,6 +320,8 @@ def http(
     notes: Sequence[Any] | None = None,
     logs: Sequence[Any] | None = None,
     varies: bool = False,
+    only: str = "",
+    says: Any = None,
 ) -> HttpExchange:
     """One request. `line` is the method and the target as they go on the wire.
 
@@ -328,6 +332,8 @@ def http(
     :param raises: Name of the exception that reaches the server.
     :param varies: The answer holds the time or the like: it meets the expectation in both modes,
         but the two are not the same bytes.
+    :param only: The one mode in which this is asked, for what the two do not share.
+    :param says: Expected text of the exception that reaches the server.
     """
     method, _, target = line.partition(" ")
     raw, _, query = target.partition("?")
@@ -356,6 +362,8 @@ def http(
         notes,
         logs,
         varies,
+        only,
+        says,
     )
 
 

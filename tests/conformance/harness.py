@@ -107,32 +107,38 @@ class Transcript:
     exchanges: dict[str, Timeline] = field(default_factory=dict)
 
 
-def perform(application: Application, loaded: Loaded) -> Transcript:
-    """Start the application, make every exchange in order, and stop it."""
+def perform(application: Application, loaded: Loaded, mode: str) -> Transcript:
+    """Start the application, make every exchange of a mode in order, and stop it."""
     with loaded.active():
-        return asyncio.run(_perform(application, loaded))
+        return asyncio.run(_perform(application, loaded, mode))
 
 
-async def _perform(application: Application, loaded: Loaded) -> Transcript:
+async def _perform(application: Application, loaded: Loaded, mode: str) -> Transcript:
     transcript = Transcript()
     with _logs(loaded.timeline):
         if not application.run_lifespan:
-            await _exchange_all(application, loaded, transcript, {})
+            await _exchange_all(application, loaded, transcript, {}, mode)
             return transcript
         life = Life(loaded)
         transcript.startup = await life.start()
         if not any(
             entry[:2] == ("send", "lifespan.startup.failed") for entry in transcript.startup
         ):
-            await _exchange_all(application, loaded, transcript, life.state)
+            await _exchange_all(application, loaded, transcript, life.state, mode)
             transcript.shutdown = await life.stop()
     return transcript
 
 
 async def _exchange_all(
-    application: Application, loaded: Loaded, transcript: Transcript, state: dict[str, Any]
+    application: Application,
+    loaded: Loaded,
+    transcript: Transcript,
+    state: dict[str, Any],
+    mode: str,
 ) -> None:
     for exchange in application.exchanges:
+        if isinstance(exchange, HttpExchange) and exchange.only not in ("", mode):
+            continue
         transcript.exchanges[exchange.name] = await run_exchange(exchange, loaded, state)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..form import E, application, close, http, refused, websocket
+from ..form import Contains, E, application, close, http, refused, websocket
 
 application(
     "methods/of functions",
@@ -382,4 +382,50 @@ refused(
         return 1
     """,
     code="FC",
+)
+
+application(
+    "methods/routes added while serving",
+    """
+    from flama import Flama
+    from flama.exceptions import ApplicationError
+
+    app = Flama(schema=None, docs=None)
+    child = Flama(schema=None, docs=None)
+    app.mount("/child", child)
+
+    async def late():
+        return "late"
+
+    @app.post("/add")
+    async def add():
+        app.add_route("/late", late)
+        return "added"
+
+    @child.post("/add")
+    async def add_below():
+        child.add_route("/late", late)
+        return "added"
+    """,
+    http("not yet", "GET /late", 404),
+    http("adds", "POST /add", 200, "added", only="interpreted"),
+    http("now", "GET /late", 200, "late", only="interpreted"),
+    http("adds below", "POST /child/add", 200, "added", only="interpreted"),
+    http("now below", "GET /child/late", 200, "late", only="interpreted"),
+    http(
+        "a compiled application refuses, and names the command",
+        "POST /add?2",
+        500,
+        only="compiled",
+        raises="ApplicationError",
+        says=Contains("flama-compile build"),
+    ),
+    http(
+        "and below",
+        "POST /child/add?2",
+        500,
+        only="compiled",
+        raises="ApplicationError",
+        says=Contains("flama-compile build"),
+    ),
 )
