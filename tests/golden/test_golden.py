@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from flama_compile.ir.text import facts_text, plan_text, routes_text
 from flama_compile.lower import lower
 from flama_compile.manifest import dump
