@@ -10,15 +10,22 @@ from pathlib import Path
 import click
 
 from flama_compile.options import Settings, app_problem
-from flama_compile.workspace import FolderTree, Unreadable, Workspace
+from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
 
 __all__ = ["Target", "choose_app", "target_of"]
 
 
 def choose_app(
-    root: Path, settings: Settings, given: str | None, note: Callable[[str], None]
+    root: Path,
+    settings: Settings,
+    given: str | None,
+    note: Callable[[str], None],
+    tree: Tree | None = None,
 ) -> str:
-    """The application to work on; every choice that nobody typed is told to `note`."""
+    """The application to work on; every choice that nobody typed is told to `note`.
+
+    `tree` is looked into instead of the root's folder.
+    """
     if given is not None:
         if problem := app_problem(given):
             raise click.UsageError(problem)
@@ -26,7 +33,7 @@ def choose_app(
     if settings.app is not None:
         note(f"application: {settings.app} (from pyproject.toml)")
         return settings.app
-    workspace = Workspace(FolderTree(root), settings.roots)
+    workspace = Workspace(tree or FolderTree(root), settings.roots)
     tried: list[str] = []
     found: list[str] = []
     for candidates in _candidates(workspace):

@@ -22,7 +22,7 @@ from flama_compile.options import Options, Settings, SettingsError, find_root, p
 from flama_compile.pipeline import Analysis, Progress, analyse
 from flama_compile.report.snippets import Line, Source
 from flama_compile.report.text import STYLES, count, diagnostic_lines, plain
-from flama_compile.workspace import FolderTree, Unreadable
+from flama_compile.workspace import FolderTree, Tree, Unreadable
 
 __all__ = ["Front", "app_argument", "common", "coverage", "crash_folder", "exit_of"]
 
@@ -58,13 +58,18 @@ class Front:
         chosen = choose_app(self.root, settings, app, self.note)
         return Options(self.root, chosen, settings, cache, strict)
 
-    def analyse(self, options: Options) -> Analysis:
-        """Analyse, with a progress bar on a terminal once that takes long, and say the coverage."""
+    def analyse(
+        self, options: Options, tree: Tree | None = None, label: str | None = None
+    ) -> Analysis:
+        """Analyse, with a progress bar on a terminal once that takes long, and say the coverage.
+
+        `tree` is read instead of the root's folder; `label` says for people what is analysed.
+        """
         warn_of_two_packages(self.note)
         with _progress(self._colored(sys.stderr)) as progress:
-            analysis = analyse(options, progress=progress)
+            analysis = analyse(options, tree, progress)
         if analysis.table is not None:
-            self.note(f"{options.app}: {coverage(analysis.table)}")
+            self.note(f"{label or options.app}: {coverage(analysis.table)}")
         return analysis
 
     def result(self, text: str) -> None:

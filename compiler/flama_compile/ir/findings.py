@@ -148,11 +148,18 @@ class Verdict:
     accepted: tuple[Accepted, ...]
     gone: tuple[Gone, ...]
     fail_on: Literal["breaking", "risky", "never"]
+    doubts: tuple[str, ...] = ()
+    """Why one of the tables may not be complete, one sentence each."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether there can be no change that is not among the findings."""
+        return self.comparison.exact and not self.doubts
 
     @property
     def exit_code(self) -> int:
         """2 when the tables are not exact, 1 for a finding at or above the threshold, else 0."""
-        if not self.comparison.exact:
+        if not self.exact:
             return 2
         failing = {"breaking": ("breaking",), "risky": ("breaking", "risky"), "never": ()}
         return int(any(found.severity in failing[self.fail_on] for found in self.findings))
