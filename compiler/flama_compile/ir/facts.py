@@ -24,6 +24,7 @@ __all__ = [
     "At",
     "Attribute",
     "AugmentedAssignment",
+    "Await",
     "Binary",
     "Boolean",
     "Break",
@@ -60,6 +61,7 @@ __all__ = [
     "Parameters",
     "Pattern",
     "Problem",
+    "Quoted",
     "Raise",
     "Return",
     "Set",
@@ -74,6 +76,7 @@ __all__ = [
     "Walrus",
     "While",
     "With",
+    "Yield",
 ]
 
 FORMAT = 1
@@ -255,8 +258,29 @@ class Walrus(NamedTuple):
     at: At
 
 
+class Await(NamedTuple):
+    value: Expression
+    at: At
+
+
+class Yield(NamedTuple):
+    """`yield value`, or `yield from value`."""
+
+    value: Expression | None
+    from_: bool
+    at: At
+
+
+class Quoted(NamedTuple):
+    """An annotation in a string; it is evaluated when somebody asks."""
+
+    text: str
+    value: Expression
+    at: At
+
+
 class Opaque(NamedTuple):
-    """An expression whose value the source cannot tell: `await`, `yield`, a template string."""
+    """An expression whose value the source cannot tell: a template string."""
 
     what: str
     at: At
@@ -285,6 +309,9 @@ Expression: TypeAlias = (
     | Lambda
     | Comprehension
     | Walrus
+    | Await
+    | Yield
+    | Quoted
     | Opaque
 )
 

@@ -19,3 +19,8 @@ class Outline:
     stars: list[tuple[str, int]]
     """Modules whose public names are taken over."""
     functions: set[str]
+    assigned: set[str]
+    public: tuple[str, ...]
+    """What `__all__` lists; empty when it does not stand there as a list of strings."""
+    decorators: dict[str, tuple[str, ...]]
+    """Last names of the decorators of classes."""

@@ -43,7 +43,9 @@ def scan(data: bytes, *, deep: bool = False) -> ModuleFacts:
     except (SyntaxError, ValueError) as error:
         return _with_new_syntax(text, data, _syntax_problem(text, error), deep)
     except (RecursionError, MemoryError):
-        return _failed(Problem("FC104", "file is nested too deeply for Python to compile", "", None))
+        return _failed(
+            Problem("FC104", "file is nested too deeply for Python to compile", "", None)
+        )
     try:
         module = libcst.parse_module(text)
     except libcst.ParserSyntaxError as error:

@@ -102,7 +102,9 @@ class Expressions:
             cst.GeneratorExp: lambda node, tree: self._comprehension("generator", node, tree),
             cst.DictComp: self._dict_comprehension,
             cst.NamedExpr: self._walrus,
-            cst.Await: lambda node, tree: facts.Opaque("await", self.places.at(node, tree)),
+            cst.Await: lambda node, tree: facts.Await(
+                self.expression(node.expression, tree.value), self.places.at(node, tree)
+            ),
             cst.Yield: self._yield,
         }
 
@@ -229,7 +231,9 @@ class Expressions:
                 at_keyword += 1
             elif node.star == "*":
                 found.append(
-                    facts.Argument("*", self.expression(node.value, positional[at_positional].value))
+                    facts.Argument(
+                        "*", self.expression(node.value, positional[at_positional].value)
+                    )
                 )
                 at_positional += 1
             else:
@@ -404,7 +408,12 @@ class Expressions:
 
     def _yield(self, node: cst.Yield, tree: Any) -> facts.Expression:
         self.yields = True
-        return facts.Opaque("yield", self.places.at(node, tree))
+        at = self.places.at(node, tree)
+        if node.value is None:
+            return facts.Yield(None, False, at)
+        if isinstance(node.value, cst.From):
+            return facts.Yield(self.expression(node.value.item, tree.value), True, at)
+        return facts.Yield(self.expression(node.value, tree.value), False, at)
 
     def parameters(self, node: cst.Parameters, tree: Any) -> facts.Parameters:
         """Declared parameters in order, with annotations and defaults."""
@@ -429,10 +438,38 @@ class Expressions:
             found.append(self._parameter(node.star_kwarg, "var-keyword", tree.kwarg, MISSING))
         return tuple(found)
 
+    def annotation(self, node: cst.BaseExpression, tree: Any) -> facts.Expression:
+        """An annotation: strings in it are types, except in `Literal` and in metadata."""
+        return self._quoted(self.expression(node, tree))
+
+    def _quoted(self, fact: facts.Expression) -> facts.Expression:
+        match fact:
+            case facts.Constant(value=str() as text):
+                try:
+                    node = cst.parse_expression(text.strip())
+                except cst.ParserSyntaxError:
+                    return fact
+                with self.places.fixed(fact.at):
+                    return facts.Quoted(text, self._quoted(self.expression(node, MISSING)), fact.at)
+            case facts.Subscript():
+                name = getattr(fact.value, "name", None) or getattr(fact.value, "id", "")
+                if name == "Literal":
+                    return fact
+                if name == "Annotated" and isinstance(fact.index, facts.Tuple):
+                    first, *rest = fact.index.items
+                    items = (self._quoted(first), *rest)
+                    return fact._replace(index=fact.index._replace(items=items))
+                return fact._replace(index=self._quoted(fact.index))
+            case facts.Tuple():
+                return fact._replace(items=tuple(map(self._quoted, fact.items)))
+            case facts.Binary():
+                return fact._replace(left=self._quoted(fact.left), right=self._quoted(fact.right))
+        return fact
+
     def _parameter(self, node: cst.Param, kind: Any, tree: Any, default: Any) -> facts.Parameter:
         annotation: facts.Expression | None = None
         if node.annotation is not None:
-            annotation = self.expression(node.annotation.annotation, tree.annotation)
+            annotation = self.annotation(node.annotation.annotation, tree.annotation)
         value: facts.Expression | None = None
         text = ""
         if node.default is not None:

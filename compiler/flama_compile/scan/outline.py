@@ -23,7 +23,7 @@ def outline(data: bytes) -> Outline | None:
             tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found = Outline({}, {}, [], set())
+    found = Outline({}, {}, [], set(), set(), (), {})
     _collect(tree.body, found)
     return found
 
@@ -48,12 +48,16 @@ def _collect(body: Iterable[ast.stmt], found: Outline) -> None:
             case ast.ClassDef():
                 found.classes[node.name] = tuple(ast.unparse(base) for base in node.bases)
                 found.names.pop(node.name, None)
+                words = tuple(_last_name(one) for one in node.decorator_list)
+                found.decorators[node.name] = words
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 found.functions.add(node.name)
-            case ast.Assign(value=ast.Name(id=source)):
+            case ast.Assign():
                 for target in node.targets:
-                    if isinstance(target, ast.Name) and target.id != source:
-                        found.names.setdefault(target.id, ("", -1, source))
+                    if isinstance(target, ast.Name):
+                        _assigned(target.id, node.value, found)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.assigned.add(name)
             case ast.If():
                 _collect(node.body, found)
                 _collect(node.orelse, found)
@@ -61,3 +65,23 @@ def _collect(body: Iterable[ast.stmt], found: Outline) -> None:
                 _collect(node.body, found)
                 for handler in node.handlers:
                     _collect(handler.body, found)
+
+
+def _assigned(name: str, value: ast.expr, found: Outline) -> None:
+    found.assigned.add(name)
+    if isinstance(value, ast.Name) and value.id != name:
+        found.names.setdefault(name, ("", -1, value.id))
+    elif name == "__all__" and isinstance(value, ast.List | ast.Tuple):
+        texts = [one.value for one in value.elts if isinstance(one, ast.Constant)]
+        found.public = tuple(text for text in texts if isinstance(text, str))
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Call():
+            return _last_name(node.func)
+        case ast.Attribute():
+            return node.attr
+        case ast.Name():
+            return node.id
+    return ""

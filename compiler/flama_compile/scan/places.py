@@ -40,9 +40,7 @@ class Places:
 
     __slots__ = ("_ascii", "_fixed", "_positions", "lines", "text")
 
-    def __init__(
-        self, text: str, positions: Mapping[libcst.CSTNode, Any] | None = None
-    ) -> None:
+    def __init__(self, text: str, positions: Mapping[libcst.CSTNode, Any] | None = None) -> None:
         self.text = text
         self.lines = _LINE_END.split(text)
         self._ascii = text.isascii()

@@ -98,8 +98,7 @@ class Statements(Expressions):
 
     def _assign(self, node: cst.Assign, tree: Any) -> facts.Statement:
         targets = tuple(
-            self.expression(target.target, tree.targets[i])
-            for i, target in enumerate(node.targets)
+            self.expression(target.target, tree.targets[i]) for i, target in enumerate(node.targets)
         )
         value = self.expression(node.value, tree.value)
         return facts.Assignment(targets, value, self.places.at(node, tree))
@@ -107,7 +106,7 @@ class Statements(Expressions):
     def _annotated(self, node: cst.AnnAssign, tree: Any) -> facts.Statement:
         return facts.AnnotatedAssignment(
             self.expression(node.target, tree.target),
-            self.expression(node.annotation.annotation, tree.annotation),
+            self.annotation(node.annotation.annotation, tree.annotation),
             self._optional(node.value, tree.value),
             self.places.at(node, tree),
         )
@@ -121,9 +120,7 @@ class Statements(Expressions):
         )
 
     def _import(self, node: cst.Import, tree: Any) -> facts.Statement:
-        names = tuple(
-            (dotted(alias.name), _alias(alias.asname)) for alias in node.names
-        )
+        names = tuple((dotted(alias.name), _alias(alias.asname)) for alias in node.names)
         return facts.Import(names, self.places.at(node, tree))
 
     def _from_import(self, node: cst.ImportFrom, tree: Any) -> facts.Statement:
@@ -181,15 +178,15 @@ class Statements(Expressions):
         parameters = self.parameters(node.params, tree.args)
         returns = None
         if node.returns is not None:
-            returns = self.expression(node.returns.annotation, tree.returns)
+            returns = self.annotation(node.returns.annotation, tree.returns)
         body: Body | None = None
         text = "\n".join(lines[1:]) if len(lines) > 1 else lines[0]
         generator = "yield" in text
-        if not is_async and (self.deep or _RELEVANT.search(text)):
+        if self.deep or (not is_async and _RELEVANT.search(text)):
             kept, self.yields = self.yields, False
             body = self._block(node.body, tree.body)
             generator, self.yields = self.yields, kept
-        elif not is_async:
+        else:
             self.complete = False
         return facts.Function(
             node.name.value,
@@ -287,9 +284,11 @@ class Statements(Expressions):
         items = tuple(
             (
                 self.expression(item.item, tree.items[i].context_expr),
-                None
-                if item.asname is None
-                else self.expression(item.asname.name, tree.items[i].optional_vars),
+                (
+                    None
+                    if item.asname is None
+                    else self.expression(item.asname.name, tree.items[i].optional_vars)
+                ),
             )
             for i, item in enumerate(node.items)
         )

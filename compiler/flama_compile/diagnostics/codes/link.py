@@ -1,4 +1,4 @@
-"""FC2xx: what the link pass says."""
+"""FC2xx: what Python or the framework would refuse when the application is imported."""
 
 from __future__ import annotations
 
@@ -6,4 +6,162 @@ from flama_compile.diagnostics.code import Code
 
 __all__ = ["CODES"]
 
-CODES: tuple[Code, ...] = ()
+CODES: tuple[Code, ...] = (
+    Code(
+        "FC201",
+        "undefined-name",
+        "error",
+        "name is not defined",
+        """
+        Code that runs when the application is imported uses a name that neither the module nor
+        Python defines. Importing it would raise a NameError.
+        """,
+        "app = Flma()",
+    ),
+    Code(
+        "FC202",
+        "missing-module",
+        "error",
+        "module is not found",
+        """
+        An import names a module that is neither in the project, nor in the standard library, nor
+        installed where flama-compile runs. Modules of the project are looked for in the root and in
+        `src`, or in the folders that `roots` of `[tool.flama-compile]` names.
+
+        An import under `try: … except ImportError:` may fail, and is no error.
+        """,
+        "from shop.missing import router",
+    ),
+    Code(
+        "FC203",
+        "relative-import-beyond-package",
+        "error",
+        "relative import leaves the top-level package",
+        """
+        A relative import has more dots than there are packages around the module.
+        """,
+        "from ...settings import PREFIX",
+    ),
+    Code(
+        "FC204",
+        "missing-name",
+        "error",
+        "a module, class or object has no such name",
+        """
+        An attribute or an imported name does not exist. Importing the application would raise an
+        AttributeError or an ImportError.
+        """,
+        "from shop.items import ruoter",
+    ),
+    Code(
+        "FC205",
+        "circular-import",
+        "error",
+        "circular import of a name that is not defined yet",
+        """
+        Two modules import each other, and one of them takes a name from the other before it is
+        defined there. Python raises an ImportError for it.
+        """,
+        "# a.py: from b import x        b.py: from a import y",
+    ),
+    Code(
+        "FC206",
+        "import-raises",
+        "error",
+        "importing the application raises an exception",
+        """
+        A statement that runs when the application is imported raises an exception that nothing
+        catches.
+        """,
+        'ROUTES = {}\napp.add_get(ROUTES["index"], index)',
+    ),
+    Code(
+        "FC207",
+        "wrong-arguments",
+        "error",
+        "a call does not fit the function",
+        """
+        A function is called with arguments that it does not take, or without one that it needs.
+        Python raises a TypeError for it.
+        """,
+        '@app.get("/items/", method="POST")',
+    ),
+    Code(
+        "FC208",
+        "missing-application",
+        "error",
+        "module has no such application",
+        """
+        APP is `package.module:attribute`, and the module has no attribute of that name.
+        """,
+        "flama-compile build shop.main:ap",
+        exit=2,
+    ),
+    Code(
+        "FC209",
+        "not-an-application",
+        "error",
+        "APP is neither a Flama nor a Router",
+        """
+        The attribute that APP names holds something else, or something that only the running
+        application knows, such as one of two applications chosen by the environment.
+        """,
+        "flama-compile build shop.main:settings",
+        exit=2,
+    ),
+    Code(
+        "FC210",
+        "invalid-path",
+        "error",
+        "path is no template",
+        """
+        A path is empty or starts with a slash. A segment is a literal or exactly one parameter,
+        `{name}` or `{name:type}`; types are `str`, `int`, `float`, `decimal` and `uuid`. Names are
+        not repeated. The framework raises a ValueError when the route is registered.
+        """,
+        '@app.get("/files/{name}.json")',
+    ),
+    Code(
+        "FC211",
+        "invalid-methods",
+        "error",
+        "methods are not a list of methods",
+        """
+        `methods` is a list of HTTP methods. A plain string is refused, because it is a sequence of
+        letters; so is a method for which an endpoint class has no verb.
+        """,
+        '@app.route("/items/", methods="GET")',
+    ),
+    Code(
+        "FC212",
+        "refused-registration",
+        "error",
+        "the framework refuses this registration",
+        """
+        The framework raises an ApplicationError for this call: an argument is missing or
+        unsuitable, such as a synchronous websocket view or a class that is no endpoint.
+        """,
+        '@app.websocket_route("/feed/")\ndef feed(websocket: WebSocket): ...',
+    ),
+    Code(
+        "FC213",
+        "mount-cycle",
+        "error",
+        "an application is mounted below itself",
+        """
+        Following the mounts leads back to an application that is already above. The framework
+        refuses it.
+        """,
+        'app.mount("/again", app)',
+    ),
+    Code(
+        "FC214",
+        "component-cycle",
+        "error",
+        "components need each other in a circle",
+        """
+        Resolving a component needs another, which needs the first. The framework refuses to start.
+        """,
+        "class A(Component):\n    def resolve(self, b: B) -> A_: ...",
+    ),
+)

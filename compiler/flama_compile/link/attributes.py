@@ -1,0 +1,437 @@
+"""Attributes and items: of modules, classes, objects, containers."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from flama_compile.link import (
+    builtins,
+    calls,
+    classes,
+    externals,
+    hints,
+    modules,
+    plain,
+    registration,
+)
+from flama_compile.link.applications import Application, SpecObject
+from flama_compile.link.values import (
+    MISSING,
+    Alias,
+    Bound,
+    Builtin,
+    ClassMethod,
+    ClassValue,
+    DictValue,
+    EnumMember,
+    External,
+    ExternalObject,
+    FunctionValue,
+    Instance,
+    ListValue,
+    Method,
+    ModuleValue,
+    Overlay,
+    Partial,
+    Property,
+    SetValue,
+    StaticMethod,
+    Super,
+    TypeName,
+    Unknown,
+    Value,
+)
+from flama_compile.source import Span
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = [
+    "delete_item",
+    "bound",
+    "enter",
+    "get_attribute",
+    "get_item",
+    "key_of",
+    "set_attribute",
+    "set_item",
+]
+
+
+def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Value:
+    """`owner.name`; Failure where there is no such attribute."""
+    match owner:
+        case Unknown():
+            suspect = registration.suspect_of(owner, name)
+            return Unknown(owner.span, owner.reason, owner.detail, suspect)
+        case ModuleValue():
+            value = modules.member(machine, owner, name, span)
+            if value is MISSING:
+                raise _no_attribute(machine, f"module `{owner.name}`", name, owner.names, span)
+            return value
+        case External():
+            return externals.member(machine, owner, name, span)
+        case ExternalObject():
+            return externals.object_member(machine, owner, name, span)
+        case Application():
+            return registration.get_attribute(machine, owner, name, span)
+        case SpecObject():
+            return Unknown(span, "unknown", f"`{name}` of a route object")
+        case ClassValue():
+            return _class_attribute(machine, owner, name, span)
+        case Instance():
+            return _instance_attribute(machine, owner, name, span)
+        case EnumMember():
+            return _member_attribute(machine, owner, name, span)
+        case FunctionValue():
+            return _function_attribute(machine, owner, name, span)
+        case Super():
+            return _super_attribute(machine, owner, name, span)
+        case Overlay():
+            if name in owner.known:
+                return owner.known[name]
+            return get_attribute(machine, owner.base, name, span)
+        case Property():
+            # `@x.setter`: the getter stays what it is.
+            return Builtin(name, lambda machine, positional, keywords, span: owner)
+        case Bound():
+            found = {"__self__": owner.receiver, "__func__": owner.function}
+            return found.get(name) or get_attribute(machine, owner.function, name, span)
+        case Partial():
+            found = {"func": owner.function, "args": owner.arguments}
+            return found.get(name, Unknown(span, "unknown", f"`{name}` of a partial"))
+        case Method():
+            return owner.name if name == "__name__" else Unknown(span, "unknown", f"`{name}`")
+        case Alias() | TypeName() | Builtin():
+            return Unknown(span, "unknown", f"`{name}` of a type")
+    if isinstance(owner, type(sys.version_info)):
+        return getattr(owner, name)
+    return builtins.method(machine, owner, name, span)
+
+
+def _no_attribute(machine: Machine, what: str, name: str, known: Any, span: Span) -> Exception:
+    near = difflib.get_close_matches(name, [key for key in known if isinstance(key, str)], n=1)
+    return machine.failure(
+        "AttributeError",
+        "FC204",
+        f"{what} has no attribute `{name}`",
+        span,
+        "looked up here",
+        [f"did you mean `{near[0]}`?"] if near else [f"define `{name}`, or correct the name"],
+    )
+
+
+def bound(machine: Machine, value: Value, receiver: Value, cls: ClassValue, span: Span) -> Value:
+    """What looking a class attribute up through an object gives."""
+    match value:
+        case FunctionValue() | Builtin():
+            return Bound(value, receiver)
+        case ClassMethod():
+            return Bound(value.function, cls)
+        case StaticMethod():
+            return value.function
+        case Property():
+            return calls.call(machine, value.getter, [receiver], {}, span)
+        case Unknown() if isinstance(value.about, FunctionValue):
+            return value
+    return value
+
+
+def _class_attribute(machine: Machine, cls: ClassValue, name: str, span: Span) -> Value:
+    found = classes.own_attribute(cls, name)
+    if found is not None:
+        value = found[1]
+        if isinstance(value, ClassMethod):
+            return Bound(value.function, cls)
+        return value.function if isinstance(value, StaticMethod) else value
+    match name:
+        case "__name__":
+            return cls.name
+        case "__qualname__":
+            return cls.qualname
+        case "__module__":
+            return cls.module.name
+        case "__members__" if classes.is_enum(cls):
+            members = {k: v for k, v in cls.names.items() if isinstance(v, EnumMember)}
+            return DictValue(dict(members))
+        case "__annotations__":
+            return Unknown(span, "unknown", "annotations of a class")
+        case "__subclasses__":
+            return Builtin("__subclasses__", lambda *_: Unknown(span, "subclasses", "subclasses"))
+        case "__dict__":
+            return DictValue(cls.names)
+    return _inherited(machine, cls, name, span, f"class `{cls.name}`")
+
+
+def _inherited(machine: Machine, cls: ClassValue, name: str, span: Span, what: str) -> Value:
+    """An attribute that no class of the project has: that of a base outside, or a failure."""
+    for base in cls.order:
+        if isinstance(base, External):
+            value = externals.class_member(machine, base, name, span)
+            if value is not MISSING:
+                return value
+    if cls.open is not None:
+        return Unknown(span, cls.open.reason, cls.open.detail)
+    if any(isinstance(base, External) and not _plain_base(base) for base in cls.order):
+        return Unknown(span, "unknown", f"`{name}` of a base class")
+    if name.startswith("__") and name.endswith("__"):
+        return Unknown(span, "unknown", f"`{name}`")
+    known = [key for base in cls.order if isinstance(base, ClassValue) for key in base.names]
+    raise _no_attribute(machine, what, name, known, span)
+
+
+def _plain_base(base: External) -> bool:
+    return base in (
+        External("builtins", "object"),
+        External("abc", "ABC"),
+        External("typing", "Protocol"),
+        External("typing", "Generic"),
+    )
+
+
+def _instance_attribute(machine: Machine, owner: Instance, name: str, span: Span) -> Value:
+    if name in owner.attributes:
+        return owner.attributes[name]
+    found = classes.own_attribute(owner.cls, name)
+    if found is not None:
+        value = found[1]
+        is_data = not isinstance(
+            value, FunctionValue | ClassMethod | StaticMethod | Property | Builtin
+        )
+        if is_data and owner.unknown is not None:
+            return Unknown(span, owner.unknown.reason, owner.unknown.detail)
+        if isinstance(value, Property) and value.cached:
+            result = bound(machine, value, owner, owner.cls, span)
+            machine.touch(owner, "attributes")
+            owner.attributes[name] = result
+            return result
+        return bound(machine, value, owner, owner.cls, span)
+    if name == "__class__":
+        return owner.cls
+    if name == "__dict__":
+        return DictValue(owner.attributes)
+    getter = classes.own_attribute(owner.cls, "__getattr__")
+    if getter is not None:
+        return calls.call(machine, getter[1], [owner, name], {}, span)
+    if owner.unknown is not None:
+        return Unknown(span, owner.unknown.reason, owner.unknown.detail)
+    return _inherited(machine, owner.cls, name, span, f"`{owner.cls.name}` object")
+
+
+def _member_attribute(machine: Machine, owner: EnumMember, name: str, span: Span) -> Value:
+    if name in ("value", "_value_"):
+        return owner.value
+    if name in ("name", "_name_"):
+        return owner.name
+    found = classes.own_attribute(owner.cls, name)
+    if found is not None:
+        return bound(machine, found[1], owner, owner.cls, span)
+    if plain.mixed(owner):
+        return get_attribute(machine, owner.value, name, span)
+    return _inherited(machine, owner.cls, name, span, f"`{owner.cls.name}` member")
+
+
+def _function_attribute(machine: Machine, owner: FunctionValue, name: str, span: Span) -> Value:
+    if name in owner.attributes:
+        return owner.attributes[name]
+    match name:
+        case "__name__":
+            return Unknown(span, "renamed", "its name was changed") if owner.renamed else owner.name
+        case "__qualname__":
+            return owner.qualname
+        case "__module__":
+            return owner.module.name
+        case "__wrapped__" if owner.wrapped is not None:
+            return owner.wrapped
+        case "__dict__":
+            return DictValue(owner.attributes)
+        case "cache_clear" | "cache_info" if owner.remembers:
+            return Builtin(name, lambda *_: None)
+    if name.startswith("__"):
+        return Unknown(span, "unknown", f"`{name}` of a function")
+    raise _no_attribute(machine, f"function `{owner.name}`", name, owner.attributes, span)
+
+
+def _super_attribute(machine: Machine, owner: Super, name: str, span: Span) -> Value:
+    receiver = owner.receiver
+    cls = receiver if isinstance(receiver, ClassValue) else getattr(receiver, "cls", None)
+    if not isinstance(cls, ClassValue) or owner.after not in cls.order:
+        return Unknown(span, "unknown", "`super()`")
+    after = cls.order[cls.order.index(owner.after) + 1 :]
+    for base in after:
+        if isinstance(base, ClassValue) and name in base.names:
+            return bound(machine, base.names[name], receiver, cls, span)
+        if isinstance(base, External):
+            value = externals.super_member(machine, base, receiver, name, span)
+            if value is not MISSING:
+                return value
+    if name == "__new__":
+        return Builtin("__new__", lambda machine, positional, keywords, span: calls.blank(cls))
+    if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__"):
+        return Builtin(name, lambda machine, positional, keywords, span: None)
+    if any(isinstance(base, External | Unknown) for base in after):
+        return Unknown(span, "unknown", f"`super().{name}`", receiver)
+    raise _no_attribute(machine, "`super()`", name, (), span)
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span: Span) -> None:
+    """`owner.name = value`."""
+    match owner:
+        case Instance():
+            found = classes.own_attribute(owner.cls, name)
+            if found is not None and isinstance(found[1], Property):
+                machine.taint(owner, Unknown(span, "unknown", "a property is set"))
+                return
+            machine.touch(owner, "attributes")
+            owner.attributes[name] = value
+        case ClassValue():
+            machine.touch(owner, "names")
+            owner.names[name] = value
+            registration.patched(machine, owner, name, span)
+        case ModuleValue():
+            machine.touch(owner, "names")
+            owner.names[name] = value
+        case FunctionValue():
+            _set_function_attribute(machine, owner, name, value)
+        case Application():
+            registration.set_attribute(machine, owner, name, value, span)
+        case External():
+            machine.touch(machine, "external_attributes")
+            key = (owner.module, f"{owner.name}.{name}" if owner.name else name)
+            machine.external_attributes[key] = value
+            registration.patched(machine, owner, name, span)
+        case Unknown():
+            calls.escape(machine, [value], owner, span)
+
+
+def _set_function_attribute(
+    machine: Machine, owner: FunctionValue, name: str, value: Value
+) -> None:
+    machine.touch(owner, "attributes")
+    machine.touch(owner, "name")
+    machine.touch(owner, "qualname")
+    machine.touch(owner, "renamed")
+    machine.touch(owner, "wrapped")
+    match name:
+        case "__name__" if isinstance(value, str):
+            owner.name = value
+        case "__qualname__" if isinstance(value, str):
+            owner.qualname = value
+        case "__name__" | "__qualname__" | "__module__":
+            owner.renamed = True
+        case "__wrapped__":
+            owner.wrapped = value
+        case "__signature__" | "__annotations__" | "__defaults__" | "__kwdefaults__" | "__code__":
+            owner.attributes["__signature__"] = Unknown(None, "signature", "it is assigned")
+        case _:
+            owner.attributes[name] = value
+
+
+def key_of(value: Value) -> Any:
+    """What a value is as the key of a dict: equal keys are equal."""
+    value = plain.bare(value)
+    if isinstance(value, ListValue | DictValue | SetValue):
+        return id(value)
+    return value
+
+
+def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
+    """`owner[index]`."""
+    if isinstance(owner, External | ClassValue | Alias | TypeName):
+        special = externals.get_item(machine, owner, index, span)
+        if special is not MISSING:
+            return special
+        return hints.subscript(machine, owner, index, span)
+    owner, index = plain.bare(owner), plain.bare(index)
+    for value in (owner, index):
+        if isinstance(value, Unknown):
+            return Unknown(value.span, value.reason, value.detail)
+    try:
+        match owner:
+            case ListValue():
+                if owner.unknown is not None:
+                    return owner.unknown
+                found = owner.items[index]
+                return ListValue(found) if isinstance(index, slice) else found
+            case DictValue():
+                return _dict_item(machine, owner, index, span)
+            case str() | bytes() | tuple() | range():
+                return owner[index]
+            case Instance():
+                fields = calls.tuple_fields(owner.cls)
+                if fields is not None and isinstance(index, int):
+                    return owner.attributes[fields[index]]
+                method = classes.own_attribute(owner.cls, "__getitem__")
+                if method is not None:
+                    return calls.call(machine, method[1], [owner, index], {}, span)
+    except (IndexError, TypeError, KeyError) as error:
+        kind = type(error).__name__
+        raise machine.failure(kind, "FC206", f"{error}", span, f"raises {kind}") from None
+    return Unknown(span, "unknown", "an item of an object")
+
+
+def _dict_item(machine: Machine, owner: DictValue, index: Value, span: Span) -> Value:
+    key = key_of(index)
+    if key in owner.items:
+        return owner.items[key]
+    if owner.unknown is not None:
+        return owner.unknown
+    if owner.factory is not None:
+        value = calls.call(machine, owner.factory, [], {}, span)
+        machine.touch(owner, "items")
+        owner.items[key] = value
+        return value
+    shown = repr(key) if plain.is_constant(key) else "this key"
+    raise machine.failure(
+        "KeyError", "FC206", f"the dict has no key {shown}", span, "raises KeyError"
+    )
+
+
+def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: Span) -> None:
+    """`owner[index] = value`."""
+    match owner:
+        case DictValue():
+            unknown = plain.first_unknown(index)
+            if unknown is not None:
+                machine.taint(owner, unknown)
+            else:
+                machine.touch(owner, "items")
+                owner.items[key_of(index)] = value
+        case ListValue():
+            if isinstance(index, int) and -len(owner.items) <= index < len(owner.items):
+                machine.touch(owner, "items")
+                owner.items[index] = value
+            else:
+                machine.taint(owner, Unknown(span, "unknown", "an unknown item is set"))
+        case Instance():
+            method = classes.own_attribute(owner.cls, "__setitem__")
+            if method is not None:
+                calls.call(machine, method[1], [owner, index, value], {}, span)
+        case Unknown():
+            calls.escape(machine, [value], owner, span)
+
+
+def delete_item(machine: Machine, owner: Value, index: Value, span: Span) -> None:
+    """`del owner[index]`."""
+    if isinstance(owner, DictValue) and key_of(index) in owner.items:
+        machine.touch(owner, "items")
+        del owner.items[key_of(index)]
+    elif isinstance(owner, ListValue) and isinstance(index, int | slice):
+        machine.touch(owner, "items")
+        del owner.items[index]
+    elif isinstance(owner, ListValue | DictValue):
+        machine.taint(owner, Unknown(span, "unknown", "an unknown item is deleted"))
+
+
+def enter(machine: Machine, manager: Value, span: Span) -> Value:
+    """What `with manager as name` gives."""
+    if isinstance(manager, Instance):
+        method = classes.own_attribute(manager.cls, "__enter__")
+        if method is not None:
+            return calls.call(machine, method[1], [manager], {}, span)
+    if isinstance(manager, ListValue) and manager.unknown is None and len(manager.items) == 1:
+        # A generator with one value: `contextmanager` gives it.
+        return manager.items[0]
+    return Unknown(span, "context-manager", "what a context manager gives")

@@ -1,0 +1,24 @@
+"""Exceptions of the program that is being linked."""
+
+from __future__ import annotations
+
+from flama_compile.diagnostics import Diagnostic
+from flama_compile.link.values import Value
+
+__all__ = ["Exhausted", "Failure"]
+
+
+class Failure(Exception):
+    """The program raises here. A `try` of the program may catch it; else it is a diagnostic."""
+
+    def __init__(self, kind: str, diagnostic: Diagnostic | None, value: Value = None) -> None:
+        self.kind = kind
+        """Name of the built-in exception that it is, or derives from."""
+        self.diagnostic = diagnostic
+        self.value = value
+        """The exception object, where the program made one."""
+        super().__init__(kind)
+
+
+class Exhausted(Exception):
+    """More statements were executed than one analysis may take."""

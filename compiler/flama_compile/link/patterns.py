@@ -1,0 +1,104 @@
+"""What a value is matched against: `case` patterns and `except` clauses."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flama_compile.ir import facts
+from flama_compile.link import expressions, operations, statements
+from flama_compile.link.failures import Failure
+from flama_compile.link.values import (
+    ClassValue,
+    External,
+    ExternalObject,
+    Instance,
+    Scope,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = ["exception_name", "fits", "handler_for"]
+
+_FLAMA_ERRORS = {"ApplicationError": "Exception"}
+
+
+def fits(machine: Machine, pattern: facts.Pattern, subject: Value, scope: Scope) -> bool | Unknown:
+    """Whether a pattern fits; a capture binds its name."""
+    match pattern.kind:
+        case "capture":
+            if pattern.name:
+                statements.bind(machine, scope, pattern.name, subject)
+            return True
+        case "value":
+            assert pattern.value is not None
+            return operations.equal(
+                machine, subject, expressions.evaluate(machine, pattern.value, scope)
+            )
+        case "or":
+            doubtful: bool | Unknown = False
+            for alternative in pattern.alternatives:
+                found = fits(machine, alternative, subject, scope)
+                if found is True:
+                    return True
+                if isinstance(found, Unknown):
+                    doubtful = found
+            return doubtful
+    return Unknown(None, "pattern", "a pattern with structure")
+
+
+def exception_name(value: Value) -> str:
+    """The built-in exception that a raised value is, or derives from; for people its own name."""
+    match value:
+        case External():
+            return value.name or "Exception"
+        case ExternalObject():
+            return value.cls.name or "Exception"
+        case Instance():
+            return value.cls.name
+        case ClassValue():
+            return value.name
+    return "Exception"
+
+
+def handler_for(
+    machine: Machine, handlers: Sequence[facts.Handler], failure: Failure, scope: Scope
+) -> facts.Handler | None:
+    """The clause that catches a failure, else None."""
+    for handler in handlers:
+        if handler.type is None:
+            return handler
+        caught = expressions.evaluate(machine, handler.type, scope)
+        kinds = caught if isinstance(caught, tuple) else (caught,)
+        if any(_catches(kind, failure) for kind in kinds):
+            return handler
+    return None
+
+
+def _catches(kind: Value, failure: Failure) -> bool:
+    """By name for built-in exceptions, by class for those of the project."""
+    if isinstance(kind, ClassValue):
+        raised = failure.value.cls if isinstance(failure.value, Instance) else failure.value
+        return isinstance(raised, ClassValue) and kind in raised.order
+    if not isinstance(kind, External):
+        return False
+    names = _ancestors(failure)
+    return kind.name in names
+
+
+def _ancestors(failure: Failure) -> set[str]:
+    """Names of the built-in classes that a raised exception is an instance of."""
+    raised = failure.value.cls if isinstance(failure.value, Instance) else failure.value
+    starts = [failure.kind]
+    if isinstance(raised, ClassValue):
+        starts = [base.name for base in raised.order if isinstance(base, External | ClassValue)]
+    names: set[str] = set(starts)
+    for start in starts:
+        found = getattr(builtins, _FLAMA_ERRORS.get(start, start), Exception)
+        if isinstance(found, type):
+            names.update(cls.__name__ for cls in found.__mro__)
+    return names

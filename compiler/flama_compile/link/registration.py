@@ -1,0 +1,649 @@
+"""Registration: what calls of an application's methods put into its list of entries.
+
+Methods call each other as in the framework (`get` → `route` → `add_route` → `add_entry`), so that
+a subclass that overrides one of them has its say.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from flama_compile.link import attributes, calls, classes, entries, externals, framework, operations
+from flama_compile.link.applications import Application, Site, SpecObject
+from flama_compile.link.arguments import Given, Missing, take
+from flama_compile.link.values import (
+    MISSING,
+    Bound,
+    Builtin,
+    ClassValue,
+    DictValue,
+    External,
+    ExternalObject,
+    Instance,
+    ListValue,
+    Method,
+    Suspect,
+    Unknown,
+    Value,
+)
+from flama_compile.source import Span
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = [
+    "canonical_class",
+    "dynamic",
+    "framework_class",
+    "get_attribute",
+    "instantiate",
+    "patched",
+    "set_attribute",
+    "super_member",
+    "suspicious",
+    "unknown_arguments",
+    "unknown_method",
+]
+
+Places = Mapping[int | str, Span]
+
+_ADDERS = frozenset(f"add_{verb}" for verb in framework.SHORTHANDS)
+_REGISTERS = (
+    framework.SHORTHANDS
+    | _ADDERS
+    | {"route", "add_route", "websocket_route", "add_websocket_route", "mount", "add_entry"}
+)
+_QUIET = frozenset({"add_event_handler", "on_event", "resolve_url", "prepare", "tree"})
+"""Methods that register nothing."""
+_STATE = frozenset({"debug", "parent", "openapi", "events", "lifecycle", "modules", "frozen"})
+
+
+def dynamic(machine: Machine, app: Application, why: Unknown, code: str, span: Span) -> None:
+    """Put a dynamic site into an application's order."""
+    machine.add_site(app, machine.site(why, code, span))
+
+
+def framework_class(app: Application) -> External:
+    """The class of an application that is of no class of the project."""
+    return framework.FLAMA if app.kind == "flama" else framework.ROUTER
+
+
+def canonical_class(machine: Machine, value: Value) -> Value:
+    """A class where it is defined."""
+    return externals.canonical(machine, value) if isinstance(value, External) else value
+
+
+def instantiate(
+    machine: Machine,
+    cls: Value,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    """An application, a route object or a component; MISSING for all other classes."""
+    kind = _kind(machine, cls)
+    if kind is None:
+        return MISSING
+    given = Given(positional, keywords, places, span)
+    if kind in (framework.ROUTE, framework.WEBSOCKET_ROUTE, framework.MOUNT):
+        if isinstance(cls, ClassValue) and classes.own_attribute(cls, "__init__") is not None:
+            why = Unknown(span, "custom-route", f"`{cls.name}` has an `__init__` of its own")
+            return SpecObject(machine.site(why, "FC111", span))
+        return SpecObject(entries.make(machine, kind, given))
+    app = Application(
+        "flama" if kind == framework.FLAMA else "router",
+        cls if isinstance(cls, ClassValue) else None,
+        span,
+    )
+    machine.touch(machine, "applications")
+    machine.applications.append(app)
+    if machine.patched_framework is not None:
+        machine.add_site(app, machine.patched_framework)
+    if isinstance(cls, ClassValue):
+        init = classes.own_attribute(cls, "__init__")
+        if cls.open is not None:
+            why = Unknown(span, "unknown-base", f"`{cls.name}`: {cls.open.detail}")
+            dynamic(machine, app, why, "FC112", span)
+        if init is not None:
+            calls.call(machine, init[1], [app, *positional], keywords, span)
+            return app
+    elif cls != kind:
+        why = Unknown(span, "unknown-base", f"`{cls}` is defined in an installed package")
+        dynamic(machine, app, why, "FC112", span)
+    _initialise(machine, app, given)
+    return app
+
+
+_KINDS = (
+    framework.FLAMA,
+    framework.ROUTER,
+    framework.ROUTE,
+    framework.WEBSOCKET_ROUTE,
+    framework.MOUNT,
+)
+
+
+def _kind(machine: Machine, cls: Value) -> External | None:
+    if isinstance(cls, External) and cls.module.partition(".")[0] == "builtins":
+        return None
+    key = ("kind", id(cls) if isinstance(cls, ClassValue) else cls)
+    if key not in machine.caches:
+        above = list(classes.ancestors(machine, cls))
+        machine.caches[key] = (
+            cls,
+            next((kind for kind in _KINDS if any(one == kind for one in above)), None),
+        )
+    found: External | None = machine.caches[key][1]
+    return found
+
+
+def _initialise(machine: Machine, app: Application, given: Given) -> None:
+    """What the `__init__` of the framework's classes does, in its order."""
+    order = () if app.kind == "flama" else ("routes",)
+    names = {"routes", "components", "middleware"} | (
+        {"modules", "debug", "events", "lifespan", "openapi", "schema", "docs", "parent"}
+        if app.kind == "flama"
+        else {"app"}
+    )
+    found = take(machine, framework_class(app).name, given, order, names)
+    schema = found.get("schema", "/schema/") if app.kind == "flama" else None
+    docs = found.get("docs", "/docs/") if app.kind == "flama" else None
+    if app.kind == "flama" and schema is None and docs is not None:
+        raise entries.refused(
+            machine,
+            "the docs need the schema: `schema=None` allows `docs=None` only",
+            given.place("schema"),
+            ("give `docs=None` too",),
+        )
+    _extend_entries(machine, app, found.get("routes"), given.place("routes"))
+    _add_components(machine, app, found.get("components"))
+    _add_layers(machine, app, found.get("middleware"))
+    app.modules_given = found.get("modules") is not None
+    for name, path in (("schema", schema), ("docs", docs)):
+        if path is not None:
+            _append(machine, app, entries.implicit(machine, name, path, given))
+
+
+def _extend_entries(machine: Machine, app: Application, routes: Value, span: Span) -> None:
+    if routes is None:
+        return
+    if isinstance(routes, ListValue) and routes.unknown is not None:
+        # What is known of the list may stand around what is not: nothing of it has a sure place.
+        items: list[Value] | Unknown = routes.unknown
+    else:
+        items = operations.iterate(machine, routes, span)
+    if isinstance(items, Unknown):
+        why = Unknown(span, "unknown-routes", f"the list of routes is not known: {items.detail}")
+        place = items.span if items.reason == "conditional-on-unknown" and items.span else span
+        machine.add_site(app, machine.site(why, "FC116", place))
+        return
+    for item in items:
+        add_entry(machine, app, item, span)
+
+
+def add_entry(machine: Machine, app: Application, item: Value, span: Span) -> None:
+    """Append a route object."""
+    if isinstance(item, SpecObject):
+        _append(machine, app, item.entry)
+    elif isinstance(item, Unknown):
+        why = Unknown(span, "unknown-routes", f"a route object is not known: {item.detail}")
+        dynamic(machine, app, why, "FC116", span)
+    elif isinstance(item, ExternalObject | Instance):
+        why = Unknown(span, "unknown-routes", "an object of a class that is not known as a route")
+        dynamic(machine, app, why, "FC116", span)
+    else:
+        raise entries.refused(
+            machine, "the list of routes holds something that is no route", span, ()
+        )
+
+
+def _append(machine: Machine, app: Application, entry: entries.Entry) -> None:
+    if isinstance(entry, Site):
+        machine.add_site(app, entry)
+        return
+    machine.touch(app, "entries")
+    app.entries.append(entry)
+
+
+def _add_components(machine: Machine, app: Application, components: Value) -> None:
+    if components is None:
+        return
+    items = operations.iterate(machine, components, app.span)
+    if isinstance(items, Unknown):
+        machine.touch(app, "components_unknown")
+        app.components_unknown = True
+        return
+    for item in items:
+        _add_component(machine, app, item)
+
+
+def _add_component(machine: Machine, app: Application, component: Value) -> None:
+    machine.touch(app, "components")
+    app.components.append(component)
+    if isinstance(component, Unknown | ExternalObject):
+        machine.touch(app, "components_unknown")
+        app.components_unknown = True
+
+
+def _add_layers(machine: Machine, app: Application, layers: Value) -> None:
+    if layers is None:
+        return
+    items = operations.iterate(machine, layers, app.span)
+    machine.touch(app, "middleware")
+    app.middleware.extend([items] if isinstance(items, Unknown) else items)
+
+
+def get_attribute(machine: Machine, app: Application, name: str, span: Span) -> Value:
+    """An attribute of an application: its own, its class's, the framework's."""
+    if name in app.attributes:
+        return app.attributes[name]
+    if app.cls is not None:
+        found = classes.own_attribute(app.cls, name)
+        if found is not None:
+            return attributes.bound(machine, found[1], app, app.cls, span)
+    return _framework_attribute(machine, app, name, span)
+
+
+def super_member(machine: Machine, app: Application, name: str, span: Span) -> Value:
+    """`super().name` in a subclass of the framework's classes."""
+    if name == "__init__":
+
+        def init(
+            machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span
+        ) -> Value:
+            _initialise(machine, app, Given(positional, keywords, {}, span))
+            return None
+
+        return Builtin(name, init)
+    return _framework_attribute(machine, app, name, span)
+
+
+def _framework_attribute(machine: Machine, app: Application, name: str, span: Span) -> Value:
+    performed = _METHODS.get(name)
+    if performed is not None:
+        return Method(app, name, performed)
+    match name:
+        case "router":
+            return app
+        case "routes":
+            return ExternalObject(_ROUTES, (app,), {}, span)
+        case "components":
+            return ListValue(app.components)
+        case "middleware":
+            return ListValue(app.middleware)
+        case "exception_handlers":
+            return app.handlers
+        case "__class__":
+            return app.cls or framework_class(app)
+        case "__dict__":
+            return DictValue(app.attributes)
+    if name in _STATE or (name.startswith("_") and not name.startswith("__")):
+        return Unknown(span, "unknown", f"`{name}` of an application")
+    if app.cls is not None and app.cls.open is not None:
+        return Unknown(span, app.cls.open.reason, app.cls.open.detail)
+    if app.modules_given or name.startswith("__"):
+        return Unknown(span, "unknown", f"`{name}` of an application")
+    what = "Flama" if app.kind == "flama" else "Router"
+    near = difflib.get_close_matches(name, list(_METHODS), n=1)
+    raise machine.failure(
+        "AttributeError",
+        "FC204",
+        f"a `{what}` has no attribute `{name}`",
+        span,
+        "looked up here",
+        [f"did you mean `{near[0]}`?"] if near else [],
+    )
+
+
+_ROUTES = External("flama.routing", "routes")
+
+
+def routes_member(machine: Machine, owner: ExternalObject, name: str, span: Span) -> Value:
+    """A method of the list `app.routes`; MISSING when the object is another one."""
+    if owner.cls != _ROUTES:
+        return MISSING
+    app = owner.arguments[0]
+
+    def change(
+        machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span
+    ) -> Value:
+        if name == "append" and len(positional) == 1:
+            add_entry(machine, app, positional[0], span)
+        elif name == "extend" and len(positional) == 1:
+            _extend_entries(machine, app, positional[0], span)
+        elif name not in ("copy", "index", "count"):
+            why = Unknown(span, "monkeypatch", f"`routes.{name}` changes what is registered")
+            machine.touch(app, "entries")
+            app.entries[:] = [machine.site(why, "FC114", span)]
+        return Unknown(span, "unknown", f"the result of `routes.{name}`")
+
+    return Builtin(name, change)
+
+
+def set_attribute(machine: Machine, app: Application, name: str, value: Value, span: Span) -> None:
+    """`app.name = value`; replacing what registers or routes is a dynamic site."""
+    machine.touch(app, "attributes")
+    app.attributes[name] = value
+    if name in _METHODS or name in ("routes", "router", "components", "__call__", "dispatch"):
+        why = Unknown(span, "monkeypatch", f"`{name}` of the application is replaced")
+        dynamic(machine, app, why, "FC114", span)
+
+
+def patched(machine: Machine, owner: Value, name: str, span: Span) -> None:
+    """A name of the framework itself is replaced: every application may be concerned."""
+    is_ours = isinstance(owner, External) and owner.module.partition(".")[0] == "flama"
+    if not is_ours or machine.patched_framework is not None:
+        return
+    why = Unknown(span, "monkeypatch", f"`{owner}.{name}` is replaced")
+    site = machine.site(why, "FC114", span)
+    machine.touch(machine, "patched_framework")
+    machine.patched_framework = site
+    for app in machine.applications:
+        machine.add_site(app, site)
+
+
+def unknown_method(machine: Machine, app: Application, why: Unknown, span: Span) -> Value:
+    """`getattr(app, unknown)`: whatever it is, using it may register."""
+
+    def use(
+        machine: Machine,
+        app: Application,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        span: Span,
+        places: Places,
+    ) -> Value:
+        detail = f"a method of the application whose name is not known is called: {why.detail}"
+        dynamic(machine, app, Unknown(span, why.reason, detail), "FC112", span)
+        return Unknown(span, why.reason, detail)
+
+    return Method(app, "?", use)
+
+
+def unknown_arguments(machine: Machine, method: Method, unknown: Unknown, span: Span) -> None:
+    """A method of an application is called with `*unknown` or `**unknown`."""
+    app = method.receiver
+    if method.name in _REGISTERS or method.name == "?":
+        why = Unknown(span, unknown.reason, f"registered with unknown arguments: {unknown.detail}")
+        dynamic(machine, app, why, "FC102", span)
+    elif method.name == "add_component":
+        machine.touch(app, "components_unknown")
+        app.components_unknown = True
+
+
+def suspicious(machine: Machine, why: Unknown, span: Span) -> None:
+    """A method that registers is called on something unknown, which may be any application."""
+    suspect = why.about
+    if not isinstance(suspect, Suspect) or machine.suspecting:
+        return
+    if not suspect.applied:
+        return
+    detail = f"`{suspect.name}` of something unknown, which may be an application: {why.detail}"
+    site = machine.site(Unknown(span, "unknown-receiver", detail), "FC118", span)
+    machine.add_site_everywhere(site)
+
+
+# The methods.
+
+Perform = Callable[["Machine", Application, list[Value], dict[str, Value], Span, Places], Value]
+_OPTIONS = {"name", "include_in_schema", "tags", "pagination"}
+
+
+def _overridden(app: Application, name: str) -> bool:
+    return name in app.attributes or (
+        app.cls is not None and classes.own_attribute(app.cls, name) is not None
+    )
+
+
+def _shorthand(verb: str) -> Perform:
+    def perform(
+        machine: Machine,
+        app: Application,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        span: Span,
+        places: Places,
+    ) -> Value:
+        given = Given(positional, keywords, places, span)
+        found = take(machine, verb, given, ("path",), {"path", *_OPTIONS}, ("path",))
+        methods = ListValue([verb.upper()])
+        rest = {name: value for name, value in keywords.items() if name in _OPTIONS}
+        target = get_attribute(machine, app, "route", span)
+        moved = {**places, 0: given.place("path", 0)}
+        return calls.call(machine, target, [found["path"], methods], rest, span, moved)
+
+    return perform
+
+
+def _add_shorthand(verb: str) -> Perform:
+    def perform(
+        machine: Machine,
+        app: Application,
+        positional: list[Value],
+        keywords: dict[str, Value],
+        span: Span,
+        places: Places,
+    ) -> Value:
+        given = Given(positional, keywords, places, span)
+        order = ("path", "endpoint")
+        found = take(machine, f"add_{verb}", given, order, {*order, *_OPTIONS}, order)
+        methods = ListValue([verb.upper()])
+        rest = {name: value for name, value in keywords.items() if name in _OPTIONS}
+        target = get_attribute(machine, app, "add_route", span)
+        moved = {**places, 0: given.place("path", 0), 1: given.place("endpoint", 1)}
+        call = [found["path"], found["endpoint"], methods]
+        return calls.call(machine, target, call, rest, span, moved)
+
+    return perform
+
+
+def _route(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    order = ("path", "methods")
+    given = Given(positional, keywords, places, span)
+    found = take(machine, "route", given, order, {*order, *_OPTIONS}, ("path",))
+    return _decorator(machine, app, "add_route", found, given)
+
+
+def _websocket_route(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    given = Given(positional, keywords, places, span)
+    found = take(machine, "websocket_route", given, ("path",), {"path", *_OPTIONS}, ("path",))
+    return _decorator(machine, app, "add_websocket_route", found, given)
+
+
+def _decorator(
+    machine: Machine, app: Application, method: str, found: Missing, given: Given
+) -> Value:
+    """Registers what it is applied to, at the place where it was made, and gives it back."""
+    places = {name: given.place(name, at) for at, name in enumerate(("path", "methods"))}
+
+    def register(
+        machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span
+    ) -> Value:
+        view = positional[0] if positional else keywords.get("view")
+        target = get_attribute(machine, app, method, given.span)
+        calls.call(machine, target, [], {**found, "endpoint": view}, given.span, places)
+        return view
+
+    return Builtin(method.removeprefix("add_"), register)
+
+
+def _add_route(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    return _add(
+        machine,
+        app,
+        framework.ROUTE,
+        ("path", "endpoint", "methods"),
+        "route",
+        Given(positional, keywords, places, span),
+    )
+
+
+def _add_websocket_route(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    return _add(
+        machine,
+        app,
+        framework.WEBSOCKET_ROUTE,
+        ("path", "endpoint"),
+        "route",
+        Given(positional, keywords, places, span),
+    )
+
+
+def _mount(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    return _add(
+        machine,
+        app,
+        framework.MOUNT,
+        ("path", "app", "name"),
+        "mount",
+        Given(positional, keywords, places, span),
+    )
+
+
+def _add(
+    machine: Machine,
+    app: Application,
+    kind: External,
+    order: tuple[str, ...],
+    ready: str,
+    given: Given,
+) -> Value:
+    what = {framework.MOUNT: "mount", framework.ROUTE: "add_route"}.get(kind, "add_websocket_route")
+    names = {*order, *_OPTIONS, ready}
+    if kind == framework.MOUNT:
+        names = {*order, "path_prefix", "app_to_mount", "mount", "tags"}
+    found = take(machine, what, given, order, names)
+    item = found.get(ready)
+    if item is None:
+        made: Value = SpecObject(entries.make(machine, kind, given.with_values(found, order)))
+    else:
+        made = item
+    if _overridden(app, "add_entry"):
+        target = get_attribute(machine, app, "add_entry", given.span)
+        calls.call(machine, target, [made], {}, given.span)
+    else:
+        add_entry(machine, app, made, given.span)
+    return made
+
+
+def _add_entry_method(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    item = positional[0] if positional else keywords.get("route")
+    add_entry(machine, app, item, span)
+    return None
+
+
+def _add_component_method(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    _add_component(machine, app, positional[0] if positional else keywords.get("component"))
+    return None
+
+
+def _add_layer(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    machine.touch(app, "middleware")
+    app.middleware.append(positional[0] if positional else None)
+    return None
+
+
+def _quiet(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    """A method that registers nothing; as a decorator it gives back what it decorates."""
+    return Builtin("identity", lambda machine, given, keywords, span: given[0] if given else None)
+
+
+_METHODS: dict[str, Perform] = {
+    **{verb: _shorthand(verb) for verb in framework.SHORTHANDS},
+    **{f"add_{verb}": _add_shorthand(verb) for verb in framework.SHORTHANDS},
+    "route": _route,
+    "websocket_route": _websocket_route,
+    "add_route": _add_route,
+    "add_websocket_route": _add_websocket_route,
+    "mount": _mount,
+    "add_entry": _add_entry_method,
+    "add_component": _add_component_method,
+    "add_middleware": _add_layer,
+    "add_exception_handler": _add_layer,
+    **{name: _quiet for name in _QUIET},
+}
+
+
+def suspect_of(owner: Unknown, name: str) -> Suspect | None:
+    """What to remember of an attribute of something unknown, in case that it registers."""
+    if name in ("route", "websocket_route") or name in framework.SHORTHANDS:
+        return Suspect(name, False)
+    if name in _REGISTERS:
+        return Suspect(name, True)
+    return None
+
+
+__all__ += ["add_entry", "routes_member", "suspect_of"]
+
+
+def is_bound_to_application(value: Value) -> bool:
+    """Whether a value is a method of an application."""
+    return isinstance(value, Method) or (
+        isinstance(value, Bound) and isinstance(value.receiver, Application)
+    )

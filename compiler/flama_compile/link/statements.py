@@ -1,0 +1,494 @@
+"""Statements: each is executed for what it binds and what it registers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flama_compile.ir import facts
+from flama_compile.link import (
+    attributes,
+    definitions,
+    expressions,
+    loops,
+    modules,
+    operations,
+    patterns,
+)
+from flama_compile.link.applications import Application
+from flama_compile.link.failures import Failure
+from flama_compile.link.journal import Doubt
+from flama_compile.link.values import (
+    MISSING,
+    ExternalObject,
+    Instance,
+    ListValue,
+    Overlay,
+    Scope,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = ["Flow", "assign", "bind", "both", "run_block", "run_module"]
+
+Block = Sequence[facts.Statement]
+
+
+class Flow(NamedTuple):
+    """How a block was left before its end; `certain` is false when it may have gone on."""
+
+    kind: str
+    """`return`, `break` or `continue`."""
+    value: Value
+    certain: bool
+    why: Unknown | None = None
+
+
+def run_module(machine: Machine, body: Block, scope: Scope) -> None:
+    """A module's statements. One that fails is reported, and the next is tried.
+
+    A failure that only names what is missing here leaves no module that could be imported; the
+    rest is executed all the same, so that one run reports as much as it can.
+    """
+    for fact in body:
+        try:
+            with machine.running(scope.globals, fact.at):
+                _run(machine, fact, scope)
+        except Failure as failure:
+            if machine.trying or machine.journal.active:
+                raise
+            machine.tell(failure.diagnostic or _uncaught(machine, failure, scope, fact))
+            _bind_unknown(machine, fact, scope)
+
+
+def _uncaught(machine: Machine, failure: Failure, scope: Scope, fact: facts.Statement) -> Any:
+    return machine.diagnostic(
+        "FC206",
+        f"importing `{scope.globals.name}` raises {failure.kind}",
+        machine.span(scope, fact.at),
+        "raised by this statement",
+        ("import the module with Python to see the whole error",),
+    )
+
+
+def _bind_unknown(machine: Machine, fact: facts.Statement, scope: Scope) -> None:
+    """Give the names that a failed statement would have bound an unknown value."""
+    why = Unknown(machine.span(scope, fact.at), "error", "the statement that binds it fails")
+    names: list[str] = []
+    match fact:
+        case facts.Import():
+            names = [alias or name.partition(".")[0] for name, alias in fact.names]
+        case facts.FromImport():
+            names = [alias or name for name, alias, _ in fact.names if name != "*"]
+            if any(name == "*" for name, _, _ in fact.names):
+                scope.globals.opaque = why
+        case facts.Assignment():
+            names = [target.id for target in fact.targets if isinstance(target, facts.Name)]
+        case facts.AnnotatedAssignment(target=facts.Name(id=name)):
+            names = [name]
+        case facts.Function() | facts.Class():
+            names = [fact.name]
+        case facts.If() | facts.Try() | facts.For() | facts.While() | facts.With():
+            scope.globals.opaque = why
+    for name in names:
+        if name not in scope.names:
+            bind(machine, scope, name, why)
+
+
+def run_block(machine: Machine, body: Block, scope: Scope) -> Flow | None:
+    """Statements in order; None when the end was reached."""
+    for index, fact in enumerate(body):
+        with machine.running(scope.globals, fact.at):
+            flow = _run(machine, fact, scope)
+        if flow is None:
+            continue
+        if flow.certain or index + 1 == len(body):
+            return flow
+        rest = body[index + 1 :]
+        assert flow.why is not None, "what is not certain has a reason"
+        doubt = Doubt(flow.why, "FC111")
+        outcomes = machine.journal.branches(
+            doubt, [lambda rest=rest: run_block(machine, rest, scope), lambda: None]
+        )
+        return both(machine, flow, outcomes[0].result, flow.why)
+    return None
+
+
+def both(machine: Machine, one: Flow | None, other: Flow | None, why: Unknown) -> Flow | None:
+    """How a block was left that was left in one of two ways."""
+    if one is None or other is None:
+        left = one or other
+        return None if left is None else Flow(left.kind, left.value, False, why)
+    if one.kind != other.kind:
+        chosen = one if one.kind == "return" else other
+        return Flow(chosen.kind, chosen.value, False, why)
+    value = machine.one_of([one.value, other.value], why)
+    certain = other.certain if not one.certain else one.certain and other.certain
+    return Flow(one.kind, value, certain, why)
+
+
+def _run(machine: Machine, fact: facts.Statement, scope: Scope) -> Flow | None:
+    machine.step()
+    line_marks = scope.globals.marks
+    if line_marks and _is_marked(fact, line_marks) and not machine.forced:
+        return _run_marked(machine, fact, scope)
+    return _DISPATCH[type(fact)](machine, fact, scope)
+
+
+def _is_marked(fact: facts.Statement, marks: dict[int, str]) -> bool:
+    """Whether a simple statement, a decorator, or a compound statement's first line is marked."""
+    spans = [(fact.at[0], fact.at[2])]
+    if isinstance(fact, facts.Function | facts.Class):
+        spans += [(decorator.at[0], decorator.at[2]) for decorator in fact.decorators]
+    return any(
+        word == "dynamic" and any(first <= line <= last for first, last in spans)
+        for line, word in marks.items()
+    )
+
+
+def _run_marked(machine: Machine, fact: facts.Statement, scope: Scope) -> Flow | None:
+    """A marked statement: what it registers is a declared site, whatever we could tell."""
+    span = machine.span(scope, fact.at)
+    for decorator in getattr(fact, "decorators", ()):
+        if any(
+            word == "dynamic" and decorator.at[0] <= line <= decorator.at[2]
+            for line, word in scope.globals.marks.items()
+        ):
+            span = machine.span(scope, decorator.at)
+            break
+    before = {id(app): list(app.entries) for app in machine.applications}
+    machine.forced += 1
+    try:
+        for app in machine.applications:
+            machine.touch(app, "entries")
+        flow = _DISPATCH[type(fact)](machine, fact, scope)
+    finally:
+        machine.forced -= 1
+    why = Unknown(span, "marked", "the line is marked as dynamic")
+    site = machine.site(why, "FC111")
+    touched = [app for app in machine.applications if _changed(app, before)]
+    for app in touched:
+        known = before[id(app)]
+        app.entries[:] = [*known, site]
+    if not touched:
+        machine.add_site_everywhere(site)
+    return flow
+
+
+def _changed(app: Application, before: dict[int, list[Any]]) -> bool:
+    return id(app) in before and len(app.entries) != len(before[id(app)])
+
+
+def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
+    """Assign to a name, where `global` and `nonlocal` send it."""
+    if name in scope.redirected:
+        target = scope.redirected[name]
+        names = scope.globals.names if target is None else target.names
+        owner: Any = scope.globals if target is None else target
+    else:
+        names, owner = scope.names, scope
+    if names is scope.globals.names:
+        value = _declared(machine, scope, "", name, value)
+        owner = scope.globals
+        definitions.take_home(machine, scope.globals, name, value)
+    elif scope.owner and not scope.owner.endswith("<locals>."):
+        value = _declared(machine, scope, scope.owner, name, value)
+    machine.touch(owner, "names")
+    names[name] = value
+
+
+def _declared(machine: Machine, scope: Scope, prefix: str, name: str, value: Value) -> Value:
+    """What the settings declare for a name takes the place of what the source computes."""
+    constants = machine.settings.constants
+    if not constants:
+        return value
+    full = f"{scope.globals.name}.{prefix}{name}"
+    declared = machine.constant(f"{scope.globals.name}", f"{prefix}{name}")
+    if declared is not MISSING:
+        return declared
+    known = {
+        key[len(full) + 1 :]: machine.constant(full, key[len(full) + 1 :])
+        for key in constants
+        if key.startswith(f"{full}.") and "." not in key[len(full) + 1 :]
+    }
+    if known and isinstance(value, Unknown | Instance | ExternalObject):
+        return Overlay(value, known)
+    return value
+
+
+def assign(machine: Machine, target: facts.Expression, value: Value, scope: Scope) -> None:
+    """Assign to a name, an attribute, an item or a sequence of targets."""
+    match target:
+        case facts.Name():
+            bind(machine, scope, target.id, value)
+        case facts.Attribute():
+            owner = expressions.evaluate(machine, target.value, scope)
+            attributes.set_attribute(
+                machine, owner, target.name, value, machine.span(scope, target.at)
+            )
+        case facts.Subscript():
+            owner = expressions.evaluate(machine, target.value, scope)
+            index = expressions.evaluate(machine, target.index, scope)
+            attributes.set_item(machine, owner, index, value, machine.span(scope, target.at))
+        case facts.Tuple() | facts.List():
+            _unpack(machine, target, value, scope)
+        case facts.Starred():
+            assign(machine, target.value, value, scope)
+
+
+def _unpack(machine: Machine, target: facts.Tuple | facts.List, value: Value, scope: Scope) -> None:
+    span = machine.span(scope, target.at)
+    items = operations.iterate(machine, value, span)
+    count = len(target.items)
+    starred = [i for i, one in enumerate(target.items) if isinstance(one, facts.Starred)]
+    if isinstance(items, Unknown):
+        for one in target.items:
+            assign(machine, one, items, scope)
+        return
+    if starred:
+        before, after = starred[0], count - starred[0] - 1
+        fits = len(items) >= before + after
+    else:
+        fits = len(items) == count
+    if not fits:
+        raise machine.failure(
+            "ValueError",
+            "FC206",
+            f"cannot unpack {len(items)} value(s) into {count} target(s)",
+            span,
+            "unpacked here",
+        )
+    if starred:
+        middle: Value = ListValue(items[before : len(items) - after])
+        items = [*items[:before], middle, *items[len(items) - after :]]
+    for one, item in zip(target.items, items, strict=True):
+        assign(machine, one, item, scope)
+
+
+def _evaluate(machine: Machine, fact: facts.Evaluate, scope: Scope) -> None:
+    expressions.evaluate(machine, fact.value, scope)
+
+
+def _assignment(machine: Machine, fact: facts.Assignment, scope: Scope) -> None:
+    value = expressions.evaluate(machine, fact.value, scope)
+    for target in fact.targets:
+        assign(machine, target, value, scope)
+
+
+def _annotated(machine: Machine, fact: facts.AnnotatedAssignment, scope: Scope) -> None:
+    if isinstance(fact.target, facts.Name):
+        definitions.annotate(machine, fact, scope)
+    if fact.value is not None:
+        value = expressions.evaluate(machine, fact.value, scope)
+        value = definitions.alias_value(fact, value, machine, scope)
+        assign(machine, fact.target, value, scope)
+
+
+def _augmented(machine: Machine, fact: facts.AugmentedAssignment, scope: Scope) -> None:
+    current = expressions.evaluate(machine, fact.target, scope)
+    value = expressions.evaluate(machine, fact.value, scope)
+    span = machine.span(scope, fact.at)
+    assign(
+        machine,
+        fact.target,
+        operations.augment(machine, fact.operator, current, value, span),
+        scope,
+    )
+
+
+def _delete(machine: Machine, fact: facts.Delete, scope: Scope) -> None:
+    for target in fact.targets:
+        match target:
+            case facts.Name():
+                machine.touch(scope, "names")
+                scope.names.pop(target.id, None)
+            case facts.Subscript():
+                owner = expressions.evaluate(machine, target.value, scope)
+                index = expressions.evaluate(machine, target.index, scope)
+                attributes.delete_item(machine, owner, index, machine.span(scope, target.at))
+            case facts.Attribute():
+                owner = expressions.evaluate(machine, target.value, scope)
+                why = Unknown(machine.span(scope, target.at), "deleted", "the attribute is deleted")
+                attributes.set_attribute(
+                    machine, owner, target.name, why, machine.span(scope, target.at)
+                )
+
+
+def _return(machine: Machine, fact: facts.Return, scope: Scope) -> Flow:
+    value = None if fact.value is None else expressions.evaluate(machine, fact.value, scope)
+    return Flow("return", value, True)
+
+
+def _raise(machine: Machine, fact: facts.Raise, scope: Scope) -> None:
+    span = machine.span(scope, fact.at)
+    if fact.value is None:
+        raise machine.failure("Exception", "FC206", "an exception is raised again", span)
+    value = expressions.evaluate(machine, fact.value, scope)
+    kind = patterns.exception_name(value)
+    raise Failure(
+        kind,
+        machine.diagnostic(
+            "FC206",
+            f"importing the application raises {kind}",
+            span,
+            "this is executed when the application is imported",
+            ("make the condition that leads here false, or remove the statement",),
+        ),
+        value,
+    )
+
+
+def _assert(machine: Machine, fact: facts.Assert, scope: Scope) -> None:
+    value = operations.truth(machine, expressions.evaluate(machine, fact.test, scope))
+    if value is False:
+        span = machine.span(scope, fact.at)
+        raise machine.failure("AssertionError", "FC206", "the assertion is false", span, "false")
+
+
+def _global(machine: Machine, fact: facts.Global, scope: Scope) -> None:
+    for name in fact.names:
+        target: Scope | None = None
+        if fact.nonlocal_:
+            target = scope.outer
+            while target is not None and name not in target.names:
+                target = target.outer
+        scope.redirected[name] = target
+
+
+def _if(machine: Machine, fact: facts.If, scope: Scope) -> Flow | None:
+    value = expressions.evaluate(machine, fact.test, scope)
+    known = operations.truth(machine, value)
+    if known is True:
+        return run_block(machine, fact.body, scope)
+    if known is False:
+        return run_block(machine, fact.otherwise, scope)
+    span = machine.span(scope, fact.at)
+    why = Unknown(span, "conditional-on-unknown", f"the condition is not known: {known.detail}")
+    return branch(
+        machine,
+        why,
+        lambda: run_block(machine, fact.body, scope),
+        lambda: run_block(machine, fact.otherwise, scope),
+    )
+
+
+def branch(
+    machine: Machine,
+    why: Unknown,
+    one: Callable[[], Flow | None],
+    other: Callable[[], Flow | None],
+) -> Flow | None:
+    """Run two branches of which one runs, and say how the block is left."""
+    first, second = machine.journal.branches(Doubt(why, "FC111"), [one, other])
+    if first.failure is not None and second.failure is not None:
+        raise first.failure
+    if first.failure is not None:
+        result: Flow | None = second.result
+        return result
+    if second.failure is not None:
+        result = first.result
+        return result
+    return both(machine, first.result, second.result, why)
+
+
+def _try(machine: Machine, fact: facts.Try, scope: Scope) -> Flow | None:
+    flow: Flow | None
+    machine.trying += 1
+    try:
+        flow = run_block(machine, fact.body, scope)
+    except Failure as failure:
+        machine.trying -= 1
+        handler = patterns.handler_for(machine, fact.handlers, failure, scope)
+        if handler is None:
+            run_block(machine, fact.final, scope)
+            raise
+        if handler.name:
+            why = Unknown(machine.span(scope, handler.at), "exception", "a caught exception")
+            bind(machine, scope, handler.name, failure.value or why)
+        flow = run_block(machine, handler.body, scope)
+    else:
+        machine.trying -= 1
+        if flow is None:
+            flow = run_block(machine, fact.otherwise, scope)
+    final = run_block(machine, fact.final, scope)
+    return final if final is not None else flow
+
+
+def _with(machine: Machine, fact: facts.With, scope: Scope) -> Flow | None:
+    for expression, target in fact.items:
+        manager = expressions.evaluate(machine, expression, scope)
+        span = machine.span(scope, expression.at)
+        entered = attributes.enter(machine, manager, span)
+        if target is not None:
+            assign(machine, target, entered, scope)
+    return run_block(machine, fact.body, scope)
+
+
+def _match(machine: Machine, fact: facts.Match, scope: Scope) -> Flow | None:
+    subject = expressions.evaluate(machine, fact.subject, scope)
+    return _cases(machine, fact, subject, fact.cases, scope)
+
+
+def _cases(
+    machine: Machine,
+    fact: facts.Match,
+    subject: Value,
+    cases: Sequence[facts.Case],
+    scope: Scope,
+) -> Flow | None:
+    for index, case in enumerate(cases):
+        fits = patterns.fits(machine, case.pattern, subject, scope)
+        if fits is True and case.guard is not None:
+            fits = operations.truth(machine, expressions.evaluate(machine, case.guard, scope))
+        if fits is True:
+            return run_block(machine, case.body, scope)
+        if isinstance(fits, Unknown):
+            span = machine.span(scope, fact.at)
+            why = Unknown(
+                span, "conditional-on-unknown", f"the subject is not known: {fits.detail}"
+            )
+            rest = cases[index + 1 :]
+            return branch(
+                machine,
+                why,
+                lambda case=case: run_block(machine, case.body, scope),  # type: ignore[misc]
+                lambda rest=rest: _cases(machine, fact, subject, rest, scope),  # type: ignore[misc]
+            )
+    return None
+
+
+def _break(machine: Machine, fact: facts.Break, scope: Scope) -> Flow:
+    return Flow("break", None, True)
+
+
+def _continue(machine: Machine, fact: facts.Continue, scope: Scope) -> Flow:
+    return Flow("continue", None, True)
+
+
+_DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Any]] = {
+    facts.Import: modules.run_import,
+    facts.FromImport: modules.run_from_import,
+    facts.Assignment: _assignment,
+    facts.AnnotatedAssignment: _annotated,
+    facts.AugmentedAssignment: _augmented,
+    facts.Delete: _delete,
+    facts.Function: definitions.run_function,
+    facts.Class: definitions.run_class,
+    facts.TypeAliasStatement: definitions.run_type_alias,
+    facts.Evaluate: _evaluate,
+    facts.If: _if,
+    facts.For: loops.run_for,
+    facts.While: loops.run_while,
+    facts.Try: _try,
+    facts.With: _with,
+    facts.Match: _match,
+    facts.Return: _return,
+    facts.Raise: _raise,
+    facts.Break: _break,
+    facts.Continue: _continue,
+    facts.Assert: _assert,
+    facts.Global: _global,
+}

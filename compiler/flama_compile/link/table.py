@@ -1,0 +1,430 @@
+"""From applications as they were found to the frozen table: prefixes joined, views read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flama import paths
+
+from flama_compile.diagnostics import Label
+from flama_compile.ir.routes import (
+    App,
+    DynamicSite,
+    Entry,
+    Handler,
+    Mount,
+    Param,
+    Route,
+    RouteTable,
+    Template,
+    View,
+)
+from flama_compile.link import classes, externals, framework, plain, signatures, views
+from flama_compile.link.applications import Application, MountEntry, RouteEntry, Site
+from flama_compile.link.dynamic import tell_site
+from flama_compile.link.values import (
+    Bound,
+    Builtin,
+    ClassMethod,
+    ClassValue,
+    DictValue,
+    External,
+    ExternalObject,
+    FunctionValue,
+    Instance,
+    Overlay,
+    Partial,
+    StaticMethod,
+    Unknown,
+    Value,
+)
+from flama_compile.link.views import Reach
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = ["build"]
+
+
+def build(machine: Machine, app: str, root: Application) -> RouteTable:
+    """The table of the application `module:attribute`."""
+    module, _, attribute = app.partition(":")
+    builder = _Builder(machine)
+    return RouteTable(app, builder.app(root, Handler(module, attribute), "", (), ()))
+
+
+class _Builder:
+    """Walks the tree of applications; every place where one is mounted is visited."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._chain: list[Application] = []
+        self._views: dict[Any, tuple[View, ...]] = {}
+
+    def app(
+        self,
+        app: Application,
+        ref: Handler,
+        path: str,
+        segments: Template,
+        around: tuple[Application, ...],
+    ) -> App:
+        chain = (app, *around)
+        self._chain.append(app)
+        views.check_components(self._machine, chain)
+        entries: list[Entry] = []
+        for entry in app.entries:
+            match entry:
+                case RouteEntry():
+                    route = self._route(entry, path, segments, chain)
+                    if route is not None:
+                        entries.append(route)
+                case MountEntry():
+                    mount = self._mount(entry, path, segments, chain)
+                    if mount is not None:
+                        entries.append(mount)
+                case Site():
+                    entries.append(self._site(entry))
+        self._chain.pop()
+        return App(
+            ref=ref,
+            kind=app.kind,
+            group=bool(app.middleware or app.handlers.items or app.handlers.unknown),
+            components=self._components(app),
+            entries=tuple(entries),
+            span=app.span,
+        )
+
+    def _components(self, app: Application) -> tuple[Handler, ...] | None:
+        if app.components_unknown:
+            return None
+        return tuple(
+            Handler(one.cls.module.name, one.cls.qualname)
+            for one in app.components
+            if isinstance(one, Instance)
+        )
+
+    def _site(self, site: Site) -> DynamicSite:
+        if not site.declared:
+            tell_site(self._machine, site)
+        return DynamicSite(site.reason, site.detail, site.span, site.span.file, site.declared)
+
+    def _route(
+        self, entry: RouteEntry, path: str, segments: Template, chain: tuple[Application, ...]
+    ) -> Route | DynamicSite | None:
+        machine = self._machine
+        endpoint = _function(entry.endpoint)
+        is_class = isinstance(endpoint, ClassValue)
+        own = paths.parse(entry.path)
+        if segments and not own:
+            # `""` below a mount answers nothing; the framework warns and goes on.
+            own = ()
+        whole: Template = (*segments, *own)
+        if not self._check_names(entry, whole, segments):
+            return None
+        verbs: list[str] = []
+        if is_class:
+            found = self._verbs(entry, endpoint)
+            if not isinstance(found, list):
+                return found
+            verbs = found
+        elif _refused_endpoint(machine, entry, endpoint):
+            return None
+        methods = self._methods(entry, endpoint, verbs)
+        if methods is None or isinstance(methods, DynamicSite):
+            return methods
+        protocol = "http" if entry.kind == "http" else "websocket"
+        reach = Reach(chain, _params(whole), protocol)
+        handler, name = _handler(machine, endpoint)
+        given = plain.bare(entry.name)
+        if given is not None:
+            name = given if isinstance(given, str) else None
+        tags = entry.tags if isinstance(entry.tags, DictValue) else DictValue({})
+        deprecated = tags.items.get("deprecated") is True
+        sunset = tags.items.get("sunset")
+        return Route(
+            kind=entry.kind,
+            own=entry.path,
+            path=path + entry.path,
+            segments=whole,
+            methods=methods,
+            handler=handler,
+            is_class=is_class,
+            views=self._read_views(endpoint, verbs, reach, entry),
+            name=name,
+            include_in_schema=entry.include_in_schema,
+            span=entry.span,
+            encoding=self._encoding(endpoint) if entry.kind == "websocket" and is_class else None,
+            body_digest=_digest(endpoint),
+            deprecated=deprecated,
+            sunset=sunset if isinstance(sunset, str) else None,
+            path_span=entry.path_span,
+        )
+
+    def _check_names(self, entry: RouteEntry, whole: Template, above: Template) -> bool:
+        """A parameter may not have the name of one in a mount's prefix."""
+        names = [part.name for part in whole if isinstance(part, Param)]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is None:
+            return True
+        # NOTE: the framework delivers the inner one; so the names stand for the last of them.
+        return True
+
+    def _read_views(
+        self, endpoint: Value, verbs: list[str], reach: Reach, entry: RouteEntry
+    ) -> tuple[View, ...]:
+        if isinstance(endpoint, External):
+            return (View("", (), None, "", late=True),)
+        if isinstance(endpoint, ClassValue):
+            return views.class_views(self._machine, endpoint, verbs, reach)
+        return (views.function_view(self._machine, endpoint, reach),)
+
+    def _verbs(self, entry: RouteEntry, cls: ClassValue) -> list[str] | DynamicSite | None:
+        """Verbs or hooks that a class has; a site when its bases are not known."""
+        machine = self._machine
+        wanted = framework.HTTP_ENDPOINT if entry.kind == "http" else framework.WEBSOCKET_ENDPOINT
+        above = list(classes.ancestors(machine, cls))
+        if wanted not in above:
+            if any(isinstance(one, Unknown) for one in above):
+                return self._unknown_class(entry, cls)
+            machine.tell(
+                machine.diagnostic(
+                    "FC212",
+                    f"`{cls.name}` is not a class of views",
+                    entry.span,
+                    f"it is registered as a{'n HTTP' if entry.kind == 'http' else ' websocket'} view",
+                    (f"derive it from `flama.endpoints.{wanted.name}`",),
+                    (Label(cls.span, "defined here"),),
+                )
+            )
+            return None
+        if entry.kind == "websocket":
+            return [
+                hook for hook in framework.HOOKS if classes.own_attribute(cls, hook) is not None
+            ]
+        if cls.open is not None and cls.open.reason != "metaclass" and _foreign(above):
+            return self._unknown_class(entry, cls)
+        found: list[str] = []
+        for verb in framework.VERBS:
+            own = classes.own_attribute(cls, verb)
+            if own is None:
+                continue
+            if isinstance(own[1], Unknown) and not isinstance(own[1].about, FunctionValue):
+                return self._unknown_class(entry, cls)
+            if own[1] is not None and not plain.is_constant(own[1]):
+                found.append(verb)
+        return found
+
+    def _unknown_class(self, entry: RouteEntry, cls: ClassValue) -> DynamicSite:
+        why = Unknown(
+            entry.span, "unknown-class", f"what `{cls.name}` answers depends on an unknown base"
+        )
+        return self._site(self._machine.site(why, "FC110", entry.span))
+
+    def _methods(
+        self, entry: RouteEntry, endpoint: Value, verbs: list[str]
+    ) -> tuple[str, ...] | DynamicSite | None:
+        if entry.kind == "websocket":
+            return ()
+        if isinstance(endpoint, ClassValue):
+            has = {verb.upper() for verb in verbs} | ({"HEAD"} if "get" in verbs else set())
+            if entry.methods is None:
+                return tuple(sorted(has))
+            lacking = sorted(set(entry.methods) - has)
+            if lacking:
+                self._machine.tell(
+                    self._machine.diagnostic(
+                        "FC211",
+                        f"`{endpoint.name}` has no verb for {', '.join(lacking)}",
+                        entry.span,
+                        f"it has {', '.join(sorted(has)) or 'none'}",
+                        (f"define `{lacking[0].lower()}` in the class, or remove the method",),
+                        (Label(endpoint.span, "defined here"),),
+                    )
+                )
+                return None
+        elif entry.methods is None and _may_be_class(endpoint):
+            why = Unknown(
+                entry.span,
+                "unknown-endpoint",
+                "the methods follow from the endpoint, which is not known",
+            )
+            return self._site(self._machine.site(why, "FC110", entry.span))
+        given = set(entry.methods if entry.methods is not None else ("GET",))
+        return tuple(sorted(given | ({"HEAD"} if "GET" in given else set())))
+
+    def _encoding(self, cls: ClassValue) -> str | None:
+        found = classes.own_attribute(cls, "encoding")
+        value = plain.bare(found[1]) if found is not None else None
+        return value if isinstance(value, str) else None
+
+    def _mount(
+        self, entry: MountEntry, path: str, segments: Template, chain: tuple[Application, ...]
+    ) -> Mount | None:
+        machine = self._machine
+        own = entry.path.rstrip("/")
+        whole: Template = (*segments, *paths.parse_prefix(entry.path))
+        target = entry.target.base if isinstance(entry.target, Overlay) else entry.target
+        name = plain.bare(entry.name)
+        below: App | None = None
+        if isinstance(target, Application):
+            if any(one is target for one in self._chain):
+                machine.tell(
+                    machine.diagnostic(
+                        "FC213",
+                        "an application is mounted below itself",
+                        entry.span,
+                        "this mount closes the circle",
+                        ("mount another application, or remove this mount",),
+                    )
+                )
+                return None
+            ref = target.ref or target.local or Handler(entry.span.file, f"<{target.kind}>", True)
+            below = self.app(target, ref, path + own, whole, chain)
+        else:
+            ref = _target(machine, target)
+            if ref is None:
+                why = Unknown(
+                    entry.span,
+                    "unknown-application",
+                    "what is mounted is not known" + _because(target),
+                )
+                site = self._site(machine.site(why, "FC115", entry.span))
+                ref = Handler("", "?", True)
+                below = App(ref, "router", True, None, (site,), entry.span)
+        return Mount(
+            own=own,
+            path=path + own,
+            segments=whole,
+            target=ref,
+            app=below,
+            name=name if isinstance(name, str) else None,
+            late_name=isinstance(name, Unknown),
+            span=entry.span,
+        )
+
+
+def _because(target: Value) -> str:
+    return f": {target.detail}" if isinstance(target, Unknown) else ""
+
+
+def _foreign(above: list[Value]) -> bool:
+    """Whether some of the classes are of packages whose methods we do not see."""
+    return any(
+        isinstance(one, Unknown)
+        or (
+            isinstance(one, External)
+            and one.module.partition(".")[0] not in ("flama", "builtins", "typing", "abc")
+        )
+        for one in above
+    )
+
+
+def _function(value: Value) -> Value:
+    """What is behind a static method that is registered by itself."""
+    while isinstance(value, StaticMethod):
+        value = value.function
+    return value
+
+
+def _params(segments: Template) -> dict[str, str]:
+    return {part.name: part.type for part in segments if isinstance(part, Param)}
+
+
+def _may_be_class(endpoint: Value) -> bool:
+    """Whether an endpoint that is not known may be a class, whose methods we would not know."""
+    if isinstance(endpoint, Unknown):
+        return not isinstance(endpoint.about, FunctionValue)
+    return isinstance(endpoint, External)
+
+
+def _refused_endpoint(machine: Machine, entry: RouteEntry, endpoint: Value) -> bool:
+    """Report an endpoint that the framework refuses."""
+    callable_ = signatures.is_callable(endpoint)
+    if callable_ is False:
+        machine.tell(
+            machine.diagnostic(
+                "FC212", "the endpoint cannot be called", entry.span, "registered here"
+            )
+        )
+        return True
+    if entry.kind == "websocket":
+        signature = signatures.read(machine, endpoint)
+        if signature.known and signature.awaits is False:
+            machine.tell(
+                machine.diagnostic(
+                    "FC212",
+                    "a websocket view is synchronous",
+                    entry.span,
+                    "registered here",
+                    ("write `async def`: websocket views run on the event loop",),
+                )
+            )
+            return True
+    return False
+
+
+def _handler(machine: Machine, endpoint: Value) -> tuple[Handler, str | None]:
+    """The object that is registered, and the name that a route of it gets."""
+    match endpoint:
+        case FunctionValue():
+            module = endpoint.attributes.get("__module__", endpoint.module.name)
+            if endpoint.renamed or not isinstance(module, str):
+                return Handler(endpoint.module.name, endpoint.qualname, True), None
+            return Handler(module, endpoint.qualname), endpoint.name
+        case ClassValue():
+            return Handler(endpoint.module.name, endpoint.qualname), endpoint.name
+        case Bound() | ClassMethod():
+            handler, name = _handler(machine, endpoint.function)
+            return handler, name
+        case Partial():
+            inner = endpoint.function
+            while isinstance(inner, Partial):
+                inner = inner.function
+            handler, name = _handler(machine, inner)
+            return Handler(handler.module, handler.qualname, True), name
+        case Instance():
+            cls = endpoint.cls
+            return Handler(cls.module.name, cls.qualname), cls.name
+        case External():
+            return Handler(endpoint.module, endpoint.name), endpoint.name
+        case Unknown() if isinstance(endpoint.about, FunctionValue | ClassValue):
+            handler, _ = _handler(machine, endpoint.about)
+            return Handler(handler.module, handler.qualname, True), None
+        case Builtin():
+            return Handler("builtins", endpoint.name, True), None
+    return Handler("", "?", True), None
+
+
+def _digest(endpoint: Value) -> str:
+    inner = endpoint
+    while isinstance(inner, Bound | ClassMethod | Partial):
+        inner = inner.function
+    if isinstance(inner, Unknown):
+        inner = inner.about
+    if isinstance(inner, FunctionValue) and inner.wrapped is not None:
+        return _digest(inner.wrapped)
+    return str(getattr(getattr(inner, "fact", None), "digest", ""))
+
+
+def _target(machine: Machine, target: Value) -> Handler | None:
+    """What a foreign application is called; None when it may be one of ours."""
+    match target:
+        case FunctionValue():
+            module = target.attributes.get("__module__", target.module.name)
+            return Handler(str(module), target.qualname, target.renamed)
+        case Bound() | Partial() | ClassMethod():
+            return _target(machine, target.function)
+        case Instance():
+            return Handler(target.cls.module.name, target.cls.qualname)
+        case ClassValue():
+            return Handler(target.module.name, target.qualname)
+        case ExternalObject():
+            found = externals.canonical(machine, target.cls)
+            above = list(externals.ancestors(machine, found))
+            if any(isinstance(one, Unknown) for one in above):
+                return None
+            return Handler(found.module, found.name)
+        case Unknown() if isinstance(target.about, FunctionValue):
+            return Handler(target.about.module.name, target.about.qualname, True)
+    return None
