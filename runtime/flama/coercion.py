@@ -138,7 +138,7 @@ def to_int(text: str) -> int:
             return int(text)
         except ValueError:
             whole, dot, zeros = text.strip().partition(".")
-            if dot and zeros and not zeros.strip("0"):
+            if dot and zeros and not zeros.strip("0") and whole[-1:].isdigit():
                 try:
                     return int(whole)
                 except ValueError:

@@ -107,14 +107,16 @@ class Lifespan:
         if self.ready:
             return
         self.status = "starting"
+        stack = AsyncExitStack()
         try:
             self.prepare()
-            async with AsyncExitStack() as stack:
-                await self._start_tree(stack)
-                self._stack = stack.pop_all()
+            await self._start_tree(stack)
         except BaseException:
+            # NOTE: closed as at a shutdown, so that a lifespan without `finally` cleans up too.
+            await stack.aclose()
             self.status = "failed"
             raise
+        self._stack = stack
         self.status = "ready"
         self.ready = True
 
