@@ -141,16 +141,28 @@ class WebSocketEndpoint(_Endpoint):
     def _parts(self) -> dict[str, Any]:
         return {**super()._parts(), "websocket": self.websocket}
 
-    async def on_connect(self, websocket: WebSocket) -> None:
-        """A client asks for a connection: accept it, or close it."""
-        await websocket.accept()
+    # For a type checker hooks take anything, because every subclass declares its own parameters.
 
-    async def on_receive(self, websocket: WebSocket, data: Data) -> None:
-        """A client has sent a message."""
+    if TYPE_CHECKING:
 
-    async def on_disconnect(self, websocket: WebSocket, websocket_code: Code) -> None:
-        """The connection has ended, with this code; or ends now."""
-        await websocket.close(websocket_code)
+        async def on_connect(self, *args: Any, **kwargs: Any) -> None: ...
+
+        async def on_receive(self, *args: Any, **kwargs: Any) -> None: ...
+
+        async def on_disconnect(self, *args: Any, **kwargs: Any) -> None: ...
+
+    else:
+
+        async def on_connect(self, websocket: WebSocket) -> None:
+            """A client asks for a connection: accept it, or close it."""
+            await websocket.accept()
+
+        async def on_receive(self, websocket: WebSocket, data: Data) -> None:
+            """A client has sent a message."""
+
+        async def on_disconnect(self, websocket: WebSocket, websocket_code: Code) -> None:
+            """The connection has ended, with this code; or ends now."""
+            await websocket.close(websocket_code)
 
 
 def make(endpoint: Any, call: Call) -> Any:
