@@ -6,7 +6,8 @@ is seen by the next and a thousand of them take seconds. It uses the public inte
 in the same way.
 
 A request is one line of JSON, `{"folder", "path", "app", "env"}`; so is the answer, `{"rows"}` or
-`{"error"}`.
+`{"error"}`. With `"compiled"`, a module's name, the compiled application is imported as well and
+both are asked the same questions; the answer is then `{"differences"}`.
 """
 
 from __future__ import annotations
@@ -58,9 +59,19 @@ class Observer:
         env: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """`{"rows": [...]}` of the application, or `{"error": "..."}` if it cannot be imported."""
-        request = {"folder": str(folder), "path": list(path), "app": app, "env": dict(env or {})}
+        return self._ask({"folder": folder, "path": path, "app": app, "env": env or {}})
+
+    def replay(
+        self, folder: Path, app: str, compiled: str, path: Sequence[str] = (".",)
+    ) -> dict[str, Any]:
+        """`{"differences": [...]}` of the two modes, or `{"error": "..."}`."""
+        return self._ask(
+            {"folder": folder, "path": path, "app": app, "env": {}, "compiled": compiled}
+        )
+
+    def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.write(json.dumps(request, default=str) + "\n")
         self._process.stdin.flush()
         answer = self._process.stdout.readline()
         if not answer:

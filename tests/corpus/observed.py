@@ -75,7 +75,7 @@ def _answer(request: dict[str, Any], writer: int) -> typing.NoReturn:
     answer: dict[str, Any]
     try:
         with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
-            answer = {"rows": _table(request)}
+            answer = _replay(request) if "compiled" in request else {"rows": _table(request)[1]}
     except BaseException as error:
         lines = traceback.format_exception_only(error)
         answer = {"error": "".join(lines).strip(), "trace": traceback.format_exc()}
@@ -85,7 +85,17 @@ def _answer(request: dict[str, Any], writer: int) -> typing.NoReturn:
     os._exit(0)
 
 
-def _table(request: dict[str, Any]) -> list[dict[str, Any]]:
+def _replay(request: dict[str, Any]) -> dict[str, Any]:
+    """Load the compiled module and ask both applications the same questions."""
+    from replayed import differences
+
+    app, rows = _table(request)
+    compiled = importlib.import_module(request["compiled"])
+    return {"differences": differences(app, compiled.app, rows)}
+
+
+def _table(request: dict[str, Any]) -> tuple[Any, list[dict[str, Any]]]:
+    """The application of a request and its rows."""
     os.chdir(request["folder"])
     os.environ.update(request["env"])
     sys.path[:0] = [os.path.abspath(folder) for folder in request["path"]]
@@ -95,7 +105,7 @@ def _table(request: dict[str, Any]) -> list[dict[str, Any]]:
     for part in attribute.split("."):
         app = getattr(app, part)
     own = [sys.modules[name] for name in sorted(set(sys.modules) - before)]
-    return _rows(app, "", own)
+    return app, _rows(app, "", own)
 
 
 def _rows(app: Any, prefix: str, modules: list[types.ModuleType]) -> list[dict[str, Any]]:
@@ -182,12 +192,15 @@ def _signature(function: Any) -> list[list[str]]:
 def word(annotation: Any) -> str:
     """The canonical text of a resolved annotation, as `flama_compile.ir.routes` defines it."""
     if isinstance(annotation, typing.NewType):
+        if annotation.__module__ == "flama.types":
+            return f"flama.types:{annotation.__name__}"
         return word(annotation.__supertype__)
     if type(annotation).__name__ == "TypeAliasType":
         return word(annotation.__value__)
     origin, members = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return word(members[0])
+        models = [f"[{word(data.schema)}]" for data in members[1:] if hasattr(data, "schema")]
+        return word(members[0]) + "".join(models[:1])
     if origin is list and members:
         return f"list[{word(members[0])}]"
     if origin is typing.Literal:

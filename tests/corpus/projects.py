@@ -18,8 +18,8 @@ table that its application answers with::
     GET,HEAD / shop:index name=index
     ```
 
-`# expect: reason` at the end of a line says that this line is a dynamic site, and why. An
-application's settings stand in its `case.toml` and its table in `routes.txt`.
+`# expect: reason` at the end of a line says that this line is a dynamic site, and why (so does the
+compiler's own marker). An application's settings stand in its `case.toml` and its table in `routes.txt`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = ["HERE", "Project", "applications", "cases", "expected_sites", "read_c
 HERE = Path(__file__).parent
 
 _FENCE = re.compile(r"^```(\S+)(?: +(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_EXPECT = re.compile(r"#\s*expect:\s*([a-z-]+)\s*$")
+_EXPECT = re.compile(r"#\s*(?:expect:\s*([a-z-]+)|flama-compile: dynamic)\s*$")
 
 _SETTINGS = frozenset({"app", "path", "python", "worlds", "args", "note"})
 
@@ -166,7 +166,7 @@ def expected_sites(files: Mapping[str, bytes]) -> tuple[tuple[str, int, str], ..
         if name.endswith(".py"):
             for number, line in enumerate(content.decode("utf-8", "replace").split("\n"), 1):
                 if match := _EXPECT.search(line):
-                    found.append((name, number, match[1]))
+                    found.append((name, number, match[1] or "marked"))
     return tuple(found)
 
 

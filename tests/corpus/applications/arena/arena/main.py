@@ -1,5 +1,6 @@
 from flama import Flama
 from flama.routing import Mount, WebSocketRoute
+from flama.websockets import WebSocket
 
 from arena import lobby
 from arena.admin.console import Console
@@ -29,6 +30,6 @@ for region in lobby.REGIONS:
 
 
 @app.websocket_route("/ping")
-async def ping(websocket):
+async def ping(websocket: WebSocket):
     async with websocket:
         await websocket.send_text("pong")

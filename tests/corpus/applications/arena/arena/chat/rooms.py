@@ -3,6 +3,13 @@ from flama.websockets import Data, WebSocket, WebSocketDisconnect
 ROOMS = {"general": 100, "trade": 50}
 
 
+def size_of(number):
+    def size():
+        return number
+
+    return size
+
+
 async def room(websocket: WebSocket, name: str):
     await websocket.accept()
     try:
@@ -19,5 +26,5 @@ async def broadcast(websocket: WebSocket, data: Data):
 def setup(app):
     for name, size in ROOMS.items():
         app.websocket_route(f"/rooms/{name}", name=f"room-{name}")(broadcast)
-        app.add_get(f"/rooms/{name}/size", lambda size=size: size, name=f"size-{name}")
+        app.add_get(f"/rooms/{name}/size", size_of(size), name=f"size-{name}")
     app.add_websocket_route("/rooms/{name}", room)

@@ -4,7 +4,7 @@ towns = 'berlin hamburg'.split()
 @router.get('/')
 def all_towns(): return towns
 @router.get('/{town}')
-def town(town): return town
+def town(town: str): return town
 for t in towns:
   router.get('/'+t+'/now', name='now-'+t)(town)
 del t

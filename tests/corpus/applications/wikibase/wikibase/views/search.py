@@ -1,7 +1,7 @@
 from wikibase import registry as r
 
 @r.route('/search')
-def search(q, limit: int = 50):
+def search(q: str, limit: int = 50):
     return []
 
 @r.route('/search/titles', 'GET', 'POST')

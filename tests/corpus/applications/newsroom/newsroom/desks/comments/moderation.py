@@ -1,6 +1,7 @@
 from functools import partial
 
 from flama import Router
+from flama.websockets import WebSocket
 
 moderation = Router()
 queue = partial(moderation.route, methods=("GET", "POST"))
@@ -15,4 +16,4 @@ def of_level(level: int): ...
 
 
 @moderation.websocket_route("/live/")
-async def live(websocket): ...
+async def live(websocket: WebSocket): ...

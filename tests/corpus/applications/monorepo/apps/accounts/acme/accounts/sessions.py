@@ -1,4 +1,5 @@
 from flama.routing import Route, Router
+from flama.websockets import WebSocket
 
 
 async def login(user: str, password: str):
@@ -18,4 +19,4 @@ router = Router(
 
 
 @router.websocket_route("/presence/{user}")
-async def presence(websocket, user: str): ...
+async def presence(websocket: WebSocket, user: str): ...
