@@ -379,7 +379,7 @@ for _name, _resolve in {
             return 1
         """,
         message=Contains("cycle"),
-        code="FC",
+        code="FC214",
         at="startup",
     )
 
@@ -420,6 +420,5 @@ refused(
         return 1
     """,
     message=Contains("'unknown'"),
-    code="FC",
     at="startup",
 )

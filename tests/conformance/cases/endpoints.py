@@ -174,7 +174,7 @@ refused(
             return 1
     """,
     message=Contains("POST"),
-    code="FC",
+    code="FC211",
 )
 
 for _name, _code in {
@@ -192,6 +192,7 @@ for _name, _code in {
     refused(
         f"endpoints/{_name}",
         f"from flama import Flama\n\napp = Flama()\n{_code}\n",
+        code="FC212" if _name.startswith("no ") else None,
     )
 
 application(
@@ -534,7 +535,7 @@ for _name, _body in {
             {_body}
         """,
         message=Contains("async"),
-        code="FC",
+        code="FC308",
     )
 
 refused(

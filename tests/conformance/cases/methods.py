@@ -367,7 +367,8 @@ refused(
 
     app = Flama(schema=None)
     """,
-    code="FC",
+    code="FC212",
+    exit=2,
 )
 
 refused(
@@ -381,7 +382,7 @@ refused(
     async def view():
         return 1
     """,
-    code="FC",
+    code="FC211",
 )
 
 application(

@@ -566,5 +566,5 @@ for _name, _code in {
         f"mounts/{_name}",
         f"from flama import Flama\n\napp = Flama()\n{_code}\n",
         message=Contains("cycle"),
-        code="FC",
+        code="FC213",
     )

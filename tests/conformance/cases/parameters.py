@@ -731,7 +731,7 @@ for _name, _parameter in {
         ("import flama.websockets\n" if "websocket" in _name else "")
         + _UNFILLABLE.replace("{parameter}", _parameter).replace("\n    ", "\n"),
         message=Contains("'a'"),
-        code="FC",
+        code="FC306",
         at="startup",
     )
 
@@ -756,6 +756,6 @@ refused(
     async def view(a: A, b: B):
         return 1
     """,
-    code="FC",
+    code="FC307",
     at="startup",
 )

@@ -283,7 +283,7 @@ for _name, _path in {
     "text before a parameter": "/a-{x}",
     "two parameters in a segment": "/{x}{y}",
 }.items():
-    refused(f"paths/{_name}", _BAD.replace("{path}", _path), raises="ValueError", code="FC", exit=1)
+    refused(f"paths/{_name}", _BAD.replace("{path}", _path), raises="ValueError", code="FC210")
 
 refused(
     "paths/a mount without a slash",
@@ -294,5 +294,5 @@ refused(
     app.mount("x", Flama())
     """,
     raises="ValueError",
-    code="FC",
+    code="FC210",
 )

@@ -475,7 +475,7 @@ refused(
         pass
     """,
     message=Contains("async"),
-    code="FC",
+    code="FC212",
 )
 
 refused(
@@ -491,6 +491,6 @@ refused(
         pass
     """,
     message=Contains("'request'"),
-    code="FC",
+    code="FC306",
     at="startup",
 )
