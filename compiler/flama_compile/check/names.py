@@ -63,7 +63,7 @@ def _alias(first: Route | Mount, second: Route | Mount) -> bool:
 def _duplicate(first: Route | Mount, second: Route | Mount) -> Diagnostic:
     labels: tuple[Label, ...] = ()
     if first.span is not None:
-        labels = (Label(first.span, f"`{first.name}` is this `{first.own}`"),)
+        labels = (Label(first.span, f"`{first.name}` is `{first.own}`"),)
     return Diagnostic(
         "FC303",
         f"name `{second.name}` is taken by an earlier {_noun(first)}",
@@ -75,6 +75,6 @@ def _duplicate(first: Route | Mount, second: Route | Mount) -> Diagnostic:
 
 
 def _noun(entry: Route | Mount) -> str:
-    if entry.span is None:
+    if isinstance(entry, Route) and entry.handler.module == "flama.schemas":
         return "built-in route"
     return "route" if isinstance(entry, Route) else "mount"

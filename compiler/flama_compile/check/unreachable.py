@@ -97,7 +97,7 @@ class _Reach:
                     _insert_mount(scopes[-1], entry, order)
 
     def _judge(self, entry: Route | Mount, verdict: Diagnostic | None) -> None:
-        if entry.span is not None:
+        if entry.span is not None and not _implicit(entry):
             self.verdicts.setdefault((entry.span, entry.own), []).append(verdict)
 
     def _taken(self, route: Route, scopes: tuple[_Node, ...], below: bool) -> list[_Taken] | None:
@@ -181,15 +181,20 @@ def _route_verdict(route: Route, taken: list[_Taken] | None) -> Diagnostic | Non
 
 
 def _advice(route: Route, by: list[Route | Mount]) -> str:
-    implicit = [entry.name for entry in by if entry.span is None and entry.name is not None]
-    if implicit:
-        return f"choose another path, or turn the built-in route off with `{implicit[0]}=None`"
+    if built_in := [entry.name for entry in by if _implicit(entry)]:
+        return f"choose another path, or turn the built-in route off with `{built_in[0]}=None`"
     first = by[0]
     if isinstance(first, Route) and _includes(route.segments, first.segments):
         if route.kind == "websocket":
             return "remove one of the two, or give this one another path"
         return "remove one of the two, or give this one another path or another method"
-    return f"register it before `{first.path}`, or change its path"
+    what = "it" if route.path == route.own else "the mount above it"
+    return f"register {what} before `{first.path}`, or change its path"
+
+
+def _implicit(entry: Route | Mount) -> bool:
+    """Whether `Flama()` registered it by itself: shadowing it is how one replaces it."""
+    return isinstance(entry, Route) and entry.handler.module == "flama.schemas"
 
 
 def _includes(a: Template, b: Template) -> bool:
@@ -201,7 +206,8 @@ def _places(entries: list[Route | Mount] | list[Mount]) -> tuple[Label, ...]:
     for entry in entries[:4]:
         if isinstance(entry, Route):
             place = entry.path_span or entry.span
-            text = f"`{entry.path}` takes the same requests"
+            origin = ", which `Flama()` registers by itself," if _implicit(entry) else ""
+            text = f"`{entry.path}`{origin} takes the same requests"
         else:
             place = entry.span
             text = f"the mount at `{entry.path or '/'}` takes everything below it"
