@@ -89,11 +89,12 @@ def _inherited(maker: Maker, module: Module, target: str) -> list[str]:
 def _socket_class(maker: Maker, module: Module, target: str) -> list[str]:
     name = maker.name("Socket")
     module.need("from flama.endpoints import WebSocketEndpoint")
+    module.need("from flama import websockets")
     return [
         f"@{target}.websocket_route('/{name.lower()}/{{{name.lower()}_p}}')",
         f"class {name}(WebSocketEndpoint):",
         f"    encoding = {maker.rng.choice(['text', 'bytes', 'json'])!r}",
-        "    async def on_receive(self, websocket, data): ...",
+        "    async def on_receive(self, data: websockets.Data): ...",
     ]
 
 

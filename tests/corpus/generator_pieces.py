@@ -11,7 +11,7 @@ __all__ = ["block", "route_list"]
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PURGE")
 TYPES = ("", ":int", ":str", ":float", ":uuid", ":decimal")
-ANNOTATIONS = ("int", "str", "float", "bool", "str | None", "list[int]", "Optional[int]", "")
+ANNOTATIONS = ("int", "str", "float", "bool", "str | None", "list[int]", "Optional[int]")
 
 
 def block(maker: Maker, module: Module, target: str, depth: int) -> list[str]:
@@ -264,16 +264,19 @@ def _view(
 ) -> tuple[str, list[str]]:
     """The name of a view and the lines that define it."""
     name = maker.name()
-    given = [part[1:-1].partition(":")[0] for part in path.split("/") if part.startswith("{")]
+    given = [
+        f"{part[1:-1].partition(':')[0]}: str" for part in path.split("/") if part.startswith("{")
+    ]
     if websocket:
-        received = ", ".join(["websocket", *given])
+        module.need("from flama.websockets import WebSocket")
+        received = ", ".join(["websocket: WebSocket", *given])
         return f"ws_{name}", [f"async def ws_{name}({received}):", "    await websocket.close()"]
     arguments = list(given)
     if not plain and maker.chance(0.5):
         annotation = maker.rng.choice(ANNOTATIONS)
         if "Optional" in annotation:
             module.need("from typing import Optional")
-        arguments.append(f"q: {annotation} = None" if annotation else "q=None")
+        arguments.append(f"q: {annotation} = None")
     style = maker.rng.choices(("def", "async", "class", "wrapped"), (6, 5, 0 if plain else 2, 1))[0]
     if style == "class":
         module.need("from flama.endpoints import HTTPEndpoint")

@@ -118,7 +118,7 @@ def _row(route: Any, prefix: str, modules: list[types.ModuleType]) -> dict[str, 
 
     row: dict[str, Any] = {"name": route.name, "include_in_schema": route.include_in_schema}
     if isinstance(route, Mount):
-        whole = prefix + "/".join(["", *[part for part in route.path.split("/") if part]])
+        whole = prefix + route.path.removesuffix("/")
         target = route.app
         row |= {"kind": "mount", "path": whole, "aliases": _aliases(target, modules)}
         row["children"] = None
@@ -216,6 +216,14 @@ def word(annotation: Any) -> str:
     if inspect.isclass(annotation) and origin is None:
         return f"{annotation.__module__}:{annotation.__qualname__}"
     return "*"
+
+
+def _model(metadata: tuple[Any, ...]) -> str:
+    """The model of a schema, which is what a body is checked against."""
+    for item in metadata:
+        if type(item).__name__ == "SchemaMetadata":
+            return f"[{word(item.schema)}{', partial' if item.partial else ''}]"
+    return ""
 
 
 def _literal(value: Any) -> str:

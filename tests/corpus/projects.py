@@ -19,7 +19,8 @@ table that its application answers with::
     ```
 
 `# expect: reason` at the end of a line says that this line is a dynamic site, and why (so does the
-compiler's own marker). An application's settings stand in its `case.toml` and its table in `routes.txt`.
+compiler's own marker). The settings of an application stand in its `case.toml`, its table in
+`routes.txt`.
 """
 
 from __future__ import annotations
