@@ -55,6 +55,7 @@ __all__ = [
     "get_attribute",
     "get_item",
     "key_of",
+    "leave",
     "set_attribute",
     "set_item",
 ]
@@ -297,6 +298,9 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             _set_function_attribute(machine, owner, name, value)
         case Application():
             registration.set_attribute(machine, owner, name, value, span)
+        case ExternalObject():
+            machine.touch(owner, "keywords")
+            owner.keywords[name] = value
         case External():
             machine.touch(machine, "external_attributes")
             key = (owner.module, f"{owner.name}.{name}" if owner.name else name)
@@ -431,7 +435,14 @@ def enter(machine: Machine, manager: Value, span: Span) -> Value:
         method = classes.own_attribute(manager.cls, "__enter__")
         if method is not None:
             return calls.call(machine, method[1], [manager], {}, span)
-    if isinstance(manager, ListValue) and manager.unknown is None and len(manager.items) == 1:
-        # A generator with one value: `contextmanager` gives it.
-        return manager.items[0]
+    if isinstance(manager, ExternalObject) and manager.cls == External("contextlib", "nullcontext"):
+        return manager.arguments[0] if manager.arguments else manager.keywords.get("enter_result")
     return Unknown(span, "context-manager", "what a context manager gives")
+
+
+def leave(machine: Machine, manager: Value, span: Span) -> None:
+    """The end of `with manager`."""
+    if isinstance(manager, Instance):
+        method = classes.own_attribute(manager.cls, "__exit__")
+        if method is not None:
+            calls.call(machine, method[1], [manager, None, None, None], {}, span)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.ir import facts
-from flama_compile.link import classes, expressions, externals, plain, registration, statements
+from flama_compile.link import (
+    classes,
+    expressions,
+    externals,
+    library_models,
+    plain,
+    registration,
+    statements,
+)
 from flama_compile.link.applications import Application, SpecObject
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -16,6 +24,7 @@ from flama_compile.link.values import (
     Builtin,
     ClassMethod,
     ClassValue,
+    Context,
     Coroutine,
     DictValue,
     EnumMember,
@@ -48,6 +57,7 @@ __all__ = [
     "call_with_unknown_arguments",
     "decorate",
     "escape",
+    "run_context",
     "run_coroutine",
     "tuple_fields",
     "unknown_call",
@@ -157,7 +167,8 @@ def unknown_call(
 ) -> Value:
     """A call of something that we cannot see: it may do anything to what it is given."""
     given = [*positional, *keywords.values()]
-    escape(machine, given, why, span)
+    if not isinstance(why.about, External) or not library_models.is_harmless(why.about):
+        escape(machine, given, why, span)
     registration.suspicious(machine, why, span)
     about = None
     if isinstance(why.about, Suspect) and not why.about.applied and _is_path(positional):
@@ -288,8 +299,24 @@ def run_coroutine(machine: Machine, coroutine: Coroutine, span: Span) -> Value:
         return _run_function(machine, function, names, span)
 
 
+def run_context(
+    machine: Machine, context: Context, span: Span, body: Callable[[Value], object]
+) -> None:
+    """Run the function of a context manager, and `body` where it yields."""
+    function = context.function
+    with machine.deeper() as allowed:
+        if not allowed:
+            return
+        names = _bind(machine, function, list(context.arguments), context.keywords, span)
+        _run_function(machine, function, names, span, body)
+
+
 def _run_function(
-    machine: Machine, function: FunctionValue, names: dict[str, Value], span: Span
+    machine: Machine,
+    function: FunctionValue,
+    names: dict[str, Value],
+    span: Span,
+    on_yield: Callable[[Value], object] | None = None,
 ) -> Value:
     owner = f"{function.qualname}.<locals>."
     scope = Scope(function.module, function.scope, owner)
@@ -301,7 +328,8 @@ def _run_function(
     if isinstance(function.fact, facts.Lambda):
         return expressions.evaluate(machine, function.fact.body, scope)
     fact = _with_body(machine, function)
-    if fact.is_generator:
+    scope.on_yield = on_yield
+    if fact.is_generator and on_yield is None:
         scope.yielded = []
     assert fact.body is not None, "deep facts have every body"
     flow = statements.run_block(machine, fact.body, scope)

@@ -429,8 +429,11 @@ def _yield(machine: Machine, fact: facts.Yield, scope: Scope) -> Value:
     value: Value = None if fact.value is None else evaluate(machine, fact.value, scope)
     span = machine.span(scope, fact.at)
     holder: Scope | None = scope
-    while holder is not None and holder.yielded is None:
+    while holder is not None and holder.yielded is None and holder.on_yield is None:
         holder = holder.outer
+    if holder is not None and holder.on_yield is not None:
+        holder.on_yield(value)
+        return Unknown(span, "yield", "what a generator is sent")
     if holder is not None and holder.yielded is not None:
         items = operations.iterate(machine, value, span) if fact.from_ else [value]
         machine.touch(holder, "yielded")

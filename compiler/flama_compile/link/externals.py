@@ -66,6 +66,10 @@ def member(
     if assigned is not MISSING:
         return assigned
     if owner.name:
+        if name in ("__name__", "__qualname__"):
+            return owner.name.rpartition(".")[2] if name == "__name__" else owner.name
+        if name == "__module__":
+            return canonical(machine, owner).module
         constant = library_models.constant(f"{owner}.{name}")
         if constant is not MISSING:
             return constant
@@ -289,7 +293,7 @@ def object_member(machine: Machine, owner: ExternalObject, name: str, span: Span
     if known is not MISSING:
         return known
     reason = library_models.reason(owner.cls)
-    return Unknown(span, reason, f"`{name}` of a `{owner.cls}` object")
+    return Unknown(span, reason, f"`{name}` of a `{owner.cls}` object", owner.cls)
 
 
 def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
@@ -320,7 +324,15 @@ def call(
         found = builtins.call(machine, function.name, positional, keywords, span)
         if found is not MISSING:
             return found
+        if "." in function.name and str(function) not in library_models.MODELS and positional:
+            # `str.upper(text)`: the method of the first argument.
+            last = function.name.rpartition(".")[2]
+            method = builtins.method(machine, plain.bare(positional[0]), last, span)
+            return calls.call(machine, method, positional[1:], keywords, span)
     key = str(function)
+    unbound = registration.unbound(machine, function, positional, keywords, span, places)
+    if unbound is not MISSING:
+        return unbound
     model = library_models.MODELS.get(key)
     if model is not None:
         return model(machine, positional, keywords, span)

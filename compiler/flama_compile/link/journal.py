@@ -129,6 +129,11 @@ class Journal:
 
     def _merged_dict(self, owner: Any, states: list[Any], doubt: Doubt) -> dict[Any, Value]:
         merged: dict[Any, Value] = {}
+        if owner is self._machine:
+            # Modules and patches that one branch knows of: their own state says "maybe".
+            for state in reversed(states):
+                merged.update(state)
+            return merged
         for state in states:
             for key in state:
                 if key in merged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import http
+import itertools
 import math
 import os
 import posixpath
@@ -13,10 +14,12 @@ import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from flama_compile.ir import facts
 from flama_compile.link import (
     attributes,
     builtins,
     calls,
+    classes,
     modules,
     operations,
     plain,
@@ -27,6 +30,7 @@ from flama_compile.link.values import (
     Bound,
     Builtin,
     ClassValue,
+    Context,
     Coroutine,
     DictValue,
     External,
@@ -146,7 +150,11 @@ _HARMLESS = frozenset(
         "builtins.input",
     }
 )
-_HARMLESS_MODULES = ("logging", "warnings", "typing", "typing_extensions", "abc", "pytest")
+_HARMLESS_MODULES = frozenset(
+    "abc base64 dataclasses enum gc hashlib inspect json logging "
+    "pprint pytest re string sys textwrap traceback types typing typing_extensions "
+    "unittest uuid warnings weakref".split()
+)
 
 
 def is_harmless(external: External) -> bool:
@@ -161,6 +169,8 @@ def attribute(machine: Machine, owner: ExternalObject, name: str, span: Span) ->
         return listed
     if owner.cls == External("types", "SimpleNamespace") and name in owner.keywords:
         return owner.keywords[name]
+    if name == "__class__":
+        return owner.cls
     if owner.cls == External("functools", "singledispatch") and name == "register":
         return Builtin(name, lambda machine, positional, keywords, span: _identity)
     return MISSING
@@ -417,7 +427,107 @@ def _bound_method(machine: Machine, positional: Arguments, keywords: Keywords, s
     return Bound(positional[0], positional[1])
 
 
+def _object_of(module: str, name: str) -> Callable[..., Value]:
+    """A call that makes an object which other models understand."""
+
+    def make(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+        return ExternalObject(External(module, name), tuple(positional), dict(keywords), span)
+
+    return make
+
+
+def _named_tuple(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    name, names = plain.bare(positional[0]), plain.real(positional[1]) if positional[1:] else None
+    if isinstance(names, str):
+        names = names.replace(",", " ").split()
+    defaults = keywords.get("defaults", ())
+    values = operations.iterate(machine, defaults, span)
+    if (
+        not isinstance(name, str)
+        or not isinstance(names, list | tuple)
+        or not all(isinstance(one, str) for one in names)
+        or isinstance(values, Unknown)
+    ):
+        return Unknown(span, "computed-class", "a class that is computed")
+    module = next(one for one in machine.modules.values() if one.found.path == span.file)
+    given = dict(zip(list(names)[len(names) - len(values) :], values, strict=False))
+    made = ClassValue(
+        name=name,
+        module=module,
+        qualname=name,
+        bases=[External("typing", "NamedTuple")],
+        names=given,
+        fact=facts.Class(name, (), (), (), (), "", (1, 1, 1, 1)),
+        span=span,
+        annotations=dict.fromkeys(names),
+    )
+    classes.finish(machine, made, span)
+    return made
+
+
+def _zip_longest(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    columns = [operations.iterate(machine, value, span) for value in positional]
+    for column in columns:
+        if isinstance(column, Unknown):
+            return column
+    rows = itertools.zip_longest(*columns, fillvalue=keywords.get("fillvalue"))  # type: ignore[arg-type]
+    return ListValue(list(rows))
+
+
+def _slice_of(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    items = operations.iterate(machine, positional[0], span)
+    bounds = [plain.bare(value) for value in positional[1:]]
+    if isinstance(items, Unknown):
+        return items
+    if not all(bound is None or isinstance(bound, int) for bound in bounds):
+        return Unknown(span, "unknown", "a part of unknown length")
+    return ListValue(list(itertools.islice(items, *bounds)))
+
+
+def _selection(function: Callable[..., Any]) -> Callable[..., Value]:
+    """`permutations`, `combinations`: of few items."""
+
+    def select(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+        items = operations.iterate(machine, positional[0], span)
+        rest = [plain.bare(value) for value in positional[1:]]
+        if isinstance(items, Unknown) or len(items) > 7:
+            return Unknown(span, "unknown", "a selection of items")
+        if not all(isinstance(value, int) for value in rest):
+            return Unknown(span, "unknown", "a selection of unknown length")
+        return ListValue(list(function(items, *rest)))
+
+    return select
+
+
+def _from_keys(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    items = operations.iterate(machine, positional[0], span)
+    value = positional[1] if len(positional) > 1 else None
+    if isinstance(items, Unknown):
+        return DictValue({}, items)
+    return DictValue({attributes.key_of(item): value for item in items})
+
+
+def _context(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`contextmanager`: calls of the function are remembered, and run by `with`."""
+    function = positional[0]
+    if not isinstance(function, FunctionValue):
+        return function
+    return Builtin(
+        "contextmanager",
+        lambda machine, given, named, span: Context(function, tuple(given), dict(named)),
+    )
+
+
 MODELS: dict[str, Callable[..., Value]] = {
+    "types.SimpleNamespace": _object_of("types", "SimpleNamespace"),
+    "dataclasses.field": _object_of("dataclasses", "field"),
+    "enum.auto": _object_of("enum", "auto"),
+    "collections.namedtuple": _named_tuple,
+    "itertools.zip_longest": _zip_longest,
+    "itertools.islice": _slice_of,
+    "itertools.permutations": _selection(itertools.permutations),
+    "itertools.combinations": _selection(itertools.combinations),
+    "builtins.dict.fromkeys": _from_keys,
     "functools.wraps": _wraps,
     "functools.update_wrapper": _update_wrapper,
     "functools.partial": _partial,
@@ -427,7 +537,7 @@ MODELS: dict[str, Callable[..., Value]] = {
     "functools.reduce": _reduce,
     "functools.total_ordering": _first,
     "functools.singledispatch": _first,
-    "contextlib.contextmanager": _first,
+    "contextlib.contextmanager": _context,
     "dataclasses.dataclass": _dataclass,
     "typing.NewType": _new_type,
     "typing.TypeVar": _type_var,

@@ -57,7 +57,11 @@ _REGISTERS = (
 )
 _QUIET = frozenset({"add_event_handler", "on_event", "resolve_url", "prepare", "tree"})
 """Methods that register nothing."""
-_STATE = frozenset({"debug", "parent", "openapi", "events", "lifecycle", "modules", "frozen"})
+_STATE = frozenset(
+    "debug parent openapi events lifecycle modules frozen schema_path docs_path chains app "
+    "foreign_states _stacks _layered _add_documents _standalone _alone".split()
+)
+"""Attributes that applications have, whose values do not matter here."""
 
 
 def dynamic(machine: Machine, app: Application, why: Unknown, code: str, span: Span) -> None:
@@ -184,6 +188,26 @@ def _extend_entries(machine: Machine, app: Application, routes: Value, span: Spa
         add_entry(machine, app, item, span)
 
 
+def unbound(
+    machine: Machine,
+    function: External,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    """`Flama.method(app, …)`; MISSING when it is another call."""
+    if function.module.partition(".")[0] != "flama" or "." not in function.name:
+        return MISSING
+    app = positional[0] if positional else None
+    if not isinstance(app, Application):
+        return MISSING
+    name = function.name.rpartition(".")[2]
+    method = super_member(machine, app, name, span)
+    moved = {at - 1 if isinstance(at, int) else at: place for at, place in places.items()}
+    return calls.call(machine, method, positional[1:], keywords, span, moved)
+
+
 def add_entry(machine: Machine, app: Application, item: Value, span: Span) -> None:
     """Append a route object."""
     if isinstance(item, SpecObject):
@@ -280,7 +304,7 @@ def _framework_attribute(machine: Machine, app: Application, name: str, span: Sp
             return app.cls or framework_class(app)
         case "__dict__":
             return DictValue(app.attributes)
-    if name in _STATE or (name.startswith("_") and not name.startswith("__")):
+    if name in _STATE:
         return Unknown(span, "unknown", f"`{name}` of an application")
     if app.cls is not None and app.cls.open is not None:
         return Unknown(span, app.cls.open.reason, app.cls.open.detail)
@@ -639,7 +663,7 @@ def suspect_of(owner: Unknown, name: str) -> Suspect | None:
     return None
 
 
-__all__ += ["add_entry", "routes_member", "suspect_of"]
+__all__ += ["add_entry", "unbound", "routes_member", "suspect_of"]
 
 
 def is_bound_to_application(value: Value) -> bool:

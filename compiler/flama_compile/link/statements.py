@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flama_compile.ir import facts
 from flama_compile.link import (
     attributes,
+    calls,
     definitions,
     expressions,
     loops,
@@ -19,6 +20,7 @@ from flama_compile.link.applications import Application
 from flama_compile.link.failures import Failure
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
+    Context,
     MISSING,
     ExternalObject,
     Instance,
@@ -418,13 +420,39 @@ def _try(machine: Machine, fact: facts.Try, scope: Scope) -> Flow | None:
 
 
 def _with(machine: Machine, fact: facts.With, scope: Scope) -> Flow | None:
-    for expression, target in fact.items:
-        manager = expressions.evaluate(machine, expression, scope)
-        span = machine.span(scope, expression.at)
-        entered = attributes.enter(machine, manager, span)
+    return _with_items(machine, fact, fact.items, scope)
+
+
+def _with_items(
+    machine: Machine,
+    fact: facts.With,
+    items: Sequence[tuple[facts.Expression, facts.Expression | None]],
+    scope: Scope,
+) -> Flow | None:
+    """Enter the managers in turn, run the body, leave them in reverse."""
+    if not items:
+        return run_block(machine, fact.body, scope)
+    expression, target = items[0]
+    manager = expressions.evaluate(machine, expression, scope)
+    span = machine.span(scope, expression.at)
+
+    def inside(entered: Value) -> Flow | None:
         if target is not None:
             assign(machine, target, entered, scope)
-    return run_block(machine, fact.body, scope)
+        return _with_items(machine, fact, items[1:], scope)
+
+    if isinstance(manager, Context):
+        flows: list[Flow | None] = []
+        calls.run_context(machine, manager, span, lambda entered: flows.append(inside(entered)))
+        return flows[0] if flows else None
+    entered = attributes.enter(machine, manager, span)
+    try:
+        flow = inside(entered)
+    except Failure:
+        attributes.leave(machine, manager, span)
+        raise
+    attributes.leave(machine, manager, span)
+    return flow
 
 
 def _match(machine: Machine, fact: facts.Match, scope: Scope) -> Flow | None:

@@ -26,6 +26,7 @@ __all__ = [
     "Builtin",
     "ClassMethod",
     "ClassValue",
+    "Context",
     "Coroutine",
     "DictValue",
     "EnumMember",
@@ -86,6 +87,7 @@ class Scope:
         "globals",
         "is_class",
         "names",
+        "on_yield",
         "outer",
         "owner",
         "redirected",
@@ -105,6 +107,8 @@ class Scope:
         """`global` names (None) and `nonlocal` ones (the scope that holds them)."""
         self.yielded: list[Value] | None = None
         """What a generator has given so far; None in all other scopes."""
+        self.on_yield: Callable[[Value], object] | None = None
+        """What a context manager runs at its `yield`: the body of the `with`."""
         self.is_class = is_class
         self.cls: ClassValue | None = None
         """For `super()`: the class whose method runs here, and its first argument."""
@@ -299,6 +303,15 @@ class Super:
 @dataclass(frozen=True, slots=True, eq=False)
 class Coroutine:
     """A call of an `async def` that nobody awaited yet."""
+
+    function: FunctionValue
+    arguments: tuple[Value, ...]
+    keywords: dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """A call of a `contextmanager` function, which runs around the body of a `with`."""
 
     function: FunctionValue
     arguments: tuple[Value, ...]

@@ -77,9 +77,7 @@ def _parameter(machine: Machine, taken: Taken, reach: Reach) -> Parameter:
     return Parameter(taken.name, taken.kind, text, taken.default, origin, taken.span)
 
 
-def _origin(
-    machine: Machine, taken: Taken, reading: hints.Reading | None, reach: Reach
-) -> Origin:
+def _origin(machine: Machine, taken: Taken, reading: hints.Reading | None, reach: Reach) -> Origin:
     if taken.kind in ("var-positional", "var-keyword"):
         return "empty" if reading is None else "unfillable"
     if reading is not None:
@@ -105,9 +103,7 @@ def _origin(
     return "unfillable"
 
 
-def _component(
-    machine: Machine, reading: hints.Reading | None, reach: Reach
-) -> Origin | None:
+def _component(machine: Machine, reading: hints.Reading | None, reach: Reach) -> Origin | None:
     """`component` where one is sure to take it, `late` where one may, None where none can."""
     for app in reach.applications:
         late = app.components_unknown
