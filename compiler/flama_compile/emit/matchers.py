@@ -54,6 +54,8 @@ class MatcherText:
         self._functions: dict[int, str] = {}
         self._tables: list[tuple[str, list[tuple[str, str]], str]] = []
         self._later: list[Function] = []
+        self.imports = {"Match"}
+        """Names of `flama.dispatch` that the text uses."""
 
     def write(self, name: str, matcher: Matcher, about: str) -> None:
         """The match function `name`, then what it calls, then the tables that all of them use."""
@@ -67,7 +69,7 @@ class MatcherText:
                 with writer.block("if resource is not None:"):
                     writer.line("return resource, ()")
             if matcher.outside.nothing and matcher.block in ((), (Answer(Resource()),)):
-                writer.line("return NOT_FOUND")
+                writer.line(self._answer(Resource()))
             elif matcher.block == (Answer(matcher.outside),):
                 writer.line(f'return {self._resources[matcher.outside]}, path.split("/")')
             else:
@@ -102,7 +104,7 @@ class MatcherText:
             self._writer.line("count = len(segments)")
         ended = self._block(block, "count" if asked > 1 else "len(segments)")
         if not ended:
-            self._writer.line("return NOT_FOUND" if final else "return None")
+            self._writer.line(self._answer(Resource()) if final else "return None")
 
     def _block(self, block: Block, count: str) -> bool:
         """Writes the steps; says whether nothing can come after them."""
@@ -113,13 +115,13 @@ class MatcherText:
                     writer.line(self._answer(resource))
                     return True
                 case When(tests=tests, then=then):
-                    writer.when([_condition(test, count) for test in tests])
+                    writer.when([self._condition(test, count) for test in tests])
                     with writer.indented():
                         self._block(then, count)
                 case Table(words=words, position=position, rows=rows, tests=tests):
                     table = self._table("_".join(words_of(" ".join(words))), "Resource", rows)
                     writer.line(f"resource = {table}.get(segments[{position}])")
-                    conditions = [_condition(test, count) for test in tests]
+                    conditions = [self._condition(test, count) for test in tests]
                     writer.when(["resource is not None", *conditions])
                     with writer.indented():
                         writer.line("return resource, segments")
@@ -150,36 +152,62 @@ class MatcherText:
     def _each(self, step: Each, count: str) -> None:
         writer = self._writer
         writer.line("# These templates overlap too much for a tree: each is tested, in order.")
+        self.imports.update(("Resource", "overlap"))
         writer.line("every: list[Resource] = []")
         for row in step.rows:
-            conditions = [_condition(test, count) for test in row.tests]
+            conditions = [self._condition(test, count) for test in row.tests]
             if conditions:
                 writer.when(conditions)
             with writer.indented() if conditions else _nothing():
                 if not (row.ends and row.resource.nothing):
-                    writer.line(f"every.append({self._resources.get(row.resource, 'NOTHING')})")
+                    writer.line(f"every.append({self._named_resource(row.resource)})")
                 if row.ends:
                     writer.line("return overlap(every), segments")
         with writer.block("if every:"):
             writer.line("return overlap(every), segments")
 
+    def _condition(self, test: Test, count: str) -> str:
+        match test:
+            case Count(number):
+                return f"{count} == {number}"
+            case Longer(number):
+                return f"{count} > {number}"
+            case Is(position, ""):
+                return f"not segments[{position}]"
+            case Is(position, text):
+                return f"segments[{position}] == {literal(text)}"
+        if test.type == "str":
+            return f"segments[{test.position}]"
+        self.imports.add(_CHECKS[test.type])
+        return f"{_CHECKS[test.type]}(segments[{test.position}])"
+
     def _answer(self, resource: Resource) -> str:
         if resource.nothing:
+            self.imports.add("NOT_FOUND")
             return "return NOT_FOUND"
         return f"return {self._resources[resource]}, segments"
 
     def _table(self, word: str, value: str, rows: tuple[tuple[str, Resource], ...]) -> str:
         name = self._table_name(word)
-        named = [(text, self._resources.get(resource, "NOTHING")) for text, resource in rows]
+        named = [(text, self._named_resource(resource)) for text, resource in rows]
+        self.imports.add(value)
         self._tables.append((name, named, value))
         return name
+
+    def _named_resource(self, resource: Resource) -> str:
+        if resource.nothing:
+            self.imports.add("NOTHING")
+            return "NOTHING"
+        return self._resources[resource]
 
     def _switch(
         self, words: tuple[str, ...], rows: tuple[tuple[str, Function], ...], final: bool
     ) -> str:
         name = self._table_name("_".join(words_of(" ".join(words))) or "branches")
         named = [(text, self._named(function)) for text, function in rows]
-        self._tables.append((name, named, "Branch" if final else "Maybe"))
+        value = "Branch" if final else "MaybeBranch"
+        self.imports.add(value)
+        self._tables.append((name, named, value))
         return name
 
     def _table_name(self, word: str) -> str:
@@ -204,21 +232,6 @@ def _plain(text: str) -> str:
     """Text for a docstring of one line: no quote, backslash or control character of its own."""
     kept = "".join(char if char.isprintable() and char not in '"\\' else "?" for char in text)
     return kept if len(kept) <= 70 else f"{kept[:69]}…"
-
-
-def _condition(test: Test, count: str) -> str:
-    match test:
-        case Count(number):
-            return f"{count} == {number}"
-        case Longer(number):
-            return f"{count} > {number}"
-        case Is(position, ""):
-            return f"not segments[{position}]"
-        case Is(position, text):
-            return f"segments[{position}] == {literal(text)}"
-    if test.type == "str":
-        return f"segments[{test.position}]"
-    return f"{_CHECKS[test.type]}(segments[{test.position}])"
 
 
 def _counts(block: Block) -> Iterator[Test]:

@@ -23,6 +23,7 @@ from typing import Literal
 from flama_compile.ir.routes import App, DynamicSite, Entry, Mount, Route
 
 __all__ = [
+    "PRIMITIVES",
     "Answer",
     "Argument",
     "Binding",
@@ -217,16 +218,25 @@ class Matcher:
 # --- How a view is called ----------------------------------------------------------------------
 
 
+PRIMITIVES = frozenset(
+    ("int", "float", "str", "bool", "uuid", "decimal", "date", "time", "datetime")
+)
+"""Words of the types that one text can be read as; they are part of the fingerprint."""
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of a view and where it comes from."""
 
     name: str
-    source: Literal["path", "query"]
+    source: Literal["path", "query", "body"]
     type: str
-    """The primitive's word."""
+    """The primitive's word, "" for an unannotated part of the path (it then has the type of its
+    segment), `*` where the live annotation says how to read the text."""
     position: int = 0
     """Of the segment, for `path`; 0 where the segment lies in the prefix of a group."""
+    segment: str = ""
+    """The type of the path's parameter, for `path`."""
     required: bool = True
     """Has no default, for `query`."""
     positional: bool = False
@@ -235,17 +245,16 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """How the parameters of one route's view are filled.
-
-    `live` leaves the view to the planner of the runtime, once at load; it gets the values of the
-    path, which are then all in `arguments`. Else the arguments are exactly the view's.
-    """
+    """How the parameters of one route's view are filled."""
 
     live: bool
-    arguments: tuple[Argument, ...]
-    prefix: tuple[int, str] = (0, "")
-    """Of a live view below a mount: how many parts of the path its prefix has (the empty one
-    before the first slash included), and the prefix's text when it has no parameter."""
+    """The runtime's planner fills them; `arguments` is then empty."""
+    late: bool = False
+    """Of a live binding: only live objects tell how, so it is made at load and may be refused."""
+    arguments: tuple[Argument, ...] = ()
+    """All that the view is given, in the order of its parameters."""
+    checked: bool = False
+    """The return annotation may name a model that results are validated against."""
 
 
 # --- The whole ---------------------------------------------------------------------------------

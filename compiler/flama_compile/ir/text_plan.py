@@ -52,13 +52,14 @@ def plan_text(plan: p.DispatchPlan) -> str:
 
 def _binding(binding: p.Binding) -> str:
     arguments = ", ".join(map(_argument, binding.arguments))
-    parts, prefix = binding.prefix
-    below = f" below {prefix or f'{parts} parts'}" if parts else ""
-    return f"{'live' if binding.live else 'call'}{below}: {arguments or 'nothing'}"
+    if binding.live:
+        return "live, at load" if binding.late else "live"
+    checked = ", result checked" if binding.checked else ""
+    return f"call: {arguments or 'nothing'}{checked}"
 
 
 def _argument(argument: p.Argument) -> str:
-    place = f"path[{argument.position}]" if argument.source == "path" else "query"
+    place = f"path[{argument.position}]" if argument.source == "path" else argument.source
     words = [f"{argument.name} <- {place} {argument.type}"]
     if not argument.required:
         words.append("optional")

@@ -406,24 +406,27 @@ def _leaf(block: Block) -> tuple[tuple[Test, ...], Resource] | None:
 def _when(tests: tuple[Test, ...], block: Block) -> When:
     match block:
         case (When(tests=more, then=then),):
-            return When((*tests, *more), then)
+            return When(_in_order((*tests, *more)), then)
         case _:
             return When(tests, block)
 
 
 def _in_order(tests: Iterable[Test]) -> tuple[Test, ...]:
-    """Cheap tests first: the number of parts, literals, types."""
-    return tuple(sorted(tests, key=lambda test: (_cost(test), _count(test))))
+    """Cheap tests first: the first segment, the number of parts, literals, types."""
+    return tuple(sorted(tests, key=_cost))
 
 
-def _cost(test: Test) -> int:
+def _cost(test: Test) -> tuple[int, int]:
     match test:
+        case Is(position=1):
+            # Every path that is looked at has it, whatever the number of its parts.
+            return 0, 0
         case Count() | Longer():
-            return 0
-        case Is():
-            return 1
-        case _:
-            return 2
+            return 1, 0
+        case Is(position=position):
+            return 2, position
+        case OfType(position=position, type=type):
+            return (3 if type == "str" else 4), position
 
 
 def _count(test: Test) -> int:

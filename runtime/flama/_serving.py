@@ -1,0 +1,261 @@
+"""The ASGI function of a compiled application, and the dispatch inside groups.
+
+`serve` makes a plain function with two ways through it. Without middleware, a request costs a match,
+a look-up of the method, the binder, the encoder and two sends. Everything else (websockets,
+lifespan, start-up, middleware, exceptions) goes through the same layers as interpreted dispatch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flama._layers import answer, server_error, stack
+from flama._matching import route_path
+from flama._views import SENT, View, as_declared, descend, enter, hand_over, opened
+from flama.exceptions import MethodNotAllowedException, NotFoundException
+from flama.results import JSON_HEADER, encode, encode_result, error_body, is_response
+from flama.routing import router_of
+from flama.types import ASGIApp, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from flama.dispatch import Match, Resource
+    from flama.loading import Views
+
+__all__ = ["Group", "serve"]
+
+Matcher = Callable[[str], "Match"]
+
+NOT_FOUND_BODY = error_body(404, "Not Found", "HTTPException")
+NOT_ALLOWED_BODY = error_body(405, "Method Not Allowed", "HTTPException")
+NOT_FOUND_LENGTH = (b"content-length", b"%d" % len(NOT_FOUND_BODY))
+NOT_ALLOWED_LENGTH = (b"content-length", b"%d" % len(NOT_ALLOWED_BODY))
+
+_PLAIN = frozenset((dict, list))
+_SENDS_BY_ITSELF = (as_declared, hand_over)
+
+
+def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIApp:
+    """The compiled application: an ASGI function over the imported one.
+
+    :param match_http: From a path to its resource and its segments.
+    :param match_websocket: The same, for websockets.
+    """
+    application = views.application
+    life = application.lifecycle
+    layered = Layered(application, Dispatch(match_http, match_websocket), True)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        """The compiled application."""
+        if scope["type"] != "http" or not life.ready or application.middleware:
+            if scope["type"] == "lifespan":
+                await life(scope, receive, send)
+                return
+            if not life.ready:
+                await life.admit()
+            if scope["type"] != "http" or application.middleware:
+                application.begin(scope)
+                await layered(scope, receive, send)
+                return
+        path = scope["path"] if not scope.get("root_path") else route_path(scope)
+        resource, segments = match_http(path)
+        view = resource.get(scope["method"])
+        if view is None:
+            view = resource.rest
+            if view is None:
+                if application.exception_handlers or application.debug:
+                    application.begin(scope)
+                    await layered(scope, receive, send)
+                else:
+                    await refuse(resource, send)
+                return
+            if resource:
+                scope["flama.allowed"] = frozenset(resource)
+        try:
+            result = await view.bind(view, scope, receive, send, segments)
+            if result.__class__ in _PLAIN:
+                body = encode(result)
+            elif result is SENT:
+                return
+            elif is_response(result):
+                await respond(result, view, scope, receive, send, segments)
+                return
+            else:
+                body = encode_result(result, view.entry.endpoint)
+        except Exception as error:
+            if not await answered(error, view, scope, receive, send, segments):
+                raise
+            return
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-length", b"%d" % len(body)), JSON_HEADER],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+
+    return app
+
+
+async def refuse(resource: Resource, send: Send) -> None:
+    """The default answer where nothing has the path, or nothing the method."""
+    if resource.hidden:
+        headers = [NOT_FOUND_LENGTH, JSON_HEADER]
+        status, body = 404, NOT_FOUND_BODY
+    else:
+        allow = ", ".join(sorted(resource)).encode("latin-1")
+        headers = [NOT_ALLOWED_LENGTH, JSON_HEADER, (b"allow", allow)]
+        status, body = 405, NOT_ALLOWED_BODY
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def respond(
+    response: Any,
+    view: View,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    segments: Sequence[str],
+) -> None:
+    """Let a response send itself, in the scope that its route has."""
+    send = opened(view.level.root, scope, receive, send)
+    inner = descend(view, scope, segments)
+    enter(view, inner, segments)
+    await response(inner, receive, send)
+
+
+async def answered(
+    error: Exception,
+    view: View,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    segments: Sequence[str],
+) -> bool:
+    """Answer an exception as the layers would; False if it is to travel on to the server."""
+    opened(view.level.root, scope, receive, send)
+    watch = scope["flama.watch"]
+    inner = scope.get("flama.inner")
+    if inner is None:
+        inner = descend(view, scope, segments)
+        if view.bind is not hand_over and "route" not in inner:
+            enter(view, inner, segments)
+    try:
+        if await answer(error, inner, receive, watch.send, watch):
+            return True
+    except Exception as second:
+        await server_error(second, scope, watch.send, watch)
+        raise
+    await server_error(error, scope, watch.send, watch)
+    return False
+
+
+class Dispatch:
+    """What stands inside the layers of an application: compiled matching instead of a router."""
+
+    def __init__(self, match_http: Matcher, match_websocket: Matcher) -> None:
+        self.match_http = match_http
+        self.match_websocket = match_websocket
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the view and let it answer.
+
+        :raises NotFoundException: Nothing has the path.
+        :raises MethodNotAllowedException: Something has the path, but not the method.
+        """
+        path = route_path(scope)
+        if scope["type"] == "websocket":
+            resource, segments = self.match_websocket(path)
+            view = resource.get("WEBSOCKET") or resource.rest
+            if view is None:
+                await send({"type": "websocket.close", "code": 1000, "reason": ""})
+                return
+            await view.bind(view, scope, receive, send, segments)
+            return
+        resource, segments = self.match_http(path)
+        view = resource.get(scope["method"])
+        if view is None:
+            view = resource.rest
+            if view is None:
+                await _refuse(resource, scope, receive, send)
+                return
+            if resource:
+                scope["flama.allowed"] = frozenset(resource)
+        await self._answer(view, scope, receive, send, segments)
+
+    async def _answer(
+        self, view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> None:
+        inner = scope
+        if view.bind not in _SENDS_BY_ITSELF:
+            # Middleware may look at what a matched route writes.
+            inner = descend(view, scope, segments)
+            enter(view, inner, segments)
+        result = await view.bind(view, scope, receive, send, segments)
+        if result is SENT:
+            return
+        if is_response(result):
+            await result(inner, receive, send)
+            return
+        body = encode_result(result, view.entry.endpoint)
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [(b"content-length", b"%d" % len(body)), JSON_HEADER],
+            }
+        )
+        await send({"type": "http.response.body", "body": body})
+
+
+async def _refuse(resource: Resource, scope: Scope, receive: Receive, send: Send) -> None:
+    """Inside layers a refusal is an exception, which handlers may answer."""
+    if any(scope.get("flama.handlers", ())):
+        # A handler sees the scope of the innermost application that the path leads to.
+        router = router_of(scope["flama.chain"][0])
+        if router is not None:
+            await router.dispatch(scope, receive, send)
+            return
+    if resource.hidden:
+        raise NotFoundException(scope["path"])
+    allowed = scope["flama.prefix"].allowed.union(resource)
+    raise MethodNotAllowedException(scope["path"], scope["method"], allowed)
+
+
+class Layered:
+    """An application's layers around compiled dispatch, built anew when middleware was added."""
+
+    def __init__(self, app: Any, dispatch: Dispatch, outermost: bool) -> None:
+        self._app = app
+        self._dispatch = dispatch
+        self._outermost = outermost
+        self._middleware: tuple[Any, ...] | None = None
+        self._stack: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        middleware = tuple(self._app.middleware)
+        if middleware != self._middleware:
+            self._middleware = middleware
+            handlers = getattr(self._app, "exception_handlers", {})
+            self._stack = stack(self._dispatch, middleware, handlers, outermost=self._outermost)
+        await self._stack(scope, receive, send)
+
+
+class Group:
+    """A mounted application that has layers of its own, with match functions of its own."""
+
+    def __init__(self, view: View, match_http: Matcher, match_websocket: Matcher) -> None:
+        self._app = view.entry.app
+        self._layered = Layered(self._app, Dispatch(match_http, match_websocket), False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request that the mount hands over."""
+        life = getattr(self._app, "lifecycle", None)
+        if life is not None:
+            if not life.ready:
+                await life.admit()
+            scope["app"] = self._app
+            scope.setdefault("state", {}).update(life.state)
+        await self._layered(scope, receive, send)

@@ -1,0 +1,271 @@
+"""Takes the registered views of an application for a compiled module, which must know them all.
+
+    views = load(__name__, "shop.main:app", application, CONTRACT, ROUTES)
+
+`ROUTES` describes, line by line, the routes that the module was compiled from. `load` walks the
+live application in the same order, compares each entry with its line (`flama._fingerprint`), and
+refuses with `StaleDispatchError` at the first difference. From then on no route can be registered
+anywhere in the tree. Nothing here asks for a signature, except of views that are bound at load.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from types import FunctionType
+from typing import Any, NamedTuple
+
+from flama._fingerprint import WORDS, fits, live_row, mount_row
+from flama._views import Bind, Level, View, as_declared, hand_over
+from flama.exceptions import ApplicationError, ContractError, StaleDispatchError
+from flama.routing import in_reach, router_of
+
+__all__ = ["CONTRACT", "Views", "load"]
+
+CONTRACT = 1
+"""The version of `flama.dispatch`: raised when the meaning of one of its names changes."""
+
+
+class Views:
+    """The registered entries that a compiled module dispatches to, in registration order."""
+
+    def __init__(self, application: Any, views: Sequence[View]) -> None:
+        self.application = application
+        self._views = views
+        self._next = 0
+        self._late: dict[int, bool] = {}
+
+    def take(
+        self, bind: Bind, *, checked: bool = False, body: str = "", reads: Sequence[str] = ()
+    ) -> View:
+        """The next entry, to be called by a binder.
+
+        :param checked: The result is validated if the return annotation names a model.
+        :param body: The parameter that is filled from the body.
+        :param reads: Parameters whose annotation says how to read a value of the query.
+        """
+        view = self._views[self._next]
+        self._next += 1
+        if bind is as_declared or self._is_late(view.level):
+            return view
+        endpoint = view.entry.endpoint
+        if type(endpoint) is not FunctionType or "__wrapped__" in endpoint.__dict__:
+            # Something stands around the function that the source shows.
+            return view
+        view.bind = bind
+        view.take_handler()
+        if reads:
+            from flama._promises import query_readers
+
+            readers = query_readers(endpoint, reads)
+            if readers is None:
+                view.bind = as_declared
+                return view
+            view.reads = readers
+        if body:
+            from flama._promises import body_reader
+
+            reader = body_reader(endpoint, body)
+            if reader is None:
+                view.bind = as_declared
+                return view
+            view.body = reader
+        if checked:
+            from flama._promises import check_results
+
+            view.call = check_results(endpoint, view.call)
+        return view
+
+    def late(self) -> View:
+        """The next entry, a view whose parameters only the live objects explain: bound now.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        view = self.take(as_declared)
+        view.respond()
+        return view
+
+    def mount(self) -> View:
+        """The next entry, a mount that takes the whole request."""
+        view = self.take(as_declared)
+        view.bind = hand_over
+        return view
+
+    def interpreted(self) -> View:
+        """The next entry, a place from which on the interpreted router answers."""
+        view = self.take(as_declared)
+        view.bind = _interpret
+        return view
+
+    def _is_late(self, level: Level) -> bool:
+        """Whether a component in reach might take a parameter that is compiled as a primitive."""
+        late = self._late.get(id(level))
+        if late is None:
+            late = self._late[id(level)] = any(map(_takes_primitives, _components(level)))
+        return late
+
+
+def load(module: str, app: str, application: Any, contract: int, routes: str) -> Views:
+    """The views of an application that is registered as it was compiled.
+
+    :param module: Name of the compiled module.
+    :param app: `package.module:attribute`, for the command that repairs.
+    :param routes: What was compiled, a line for each entry.
+    :raises ContractError: The module is made for another version of `flama.dispatch`.
+    :raises StaleDispatchError: Something else is registered; says what and the command to run.
+    :raises ApplicationError: The object is no Flama application, or PyPI's flama is installed.
+    """
+    command = f"flama-compile build {app}"
+    if contract != CONTRACT:
+        raise ContractError(module, contract, CONTRACT, command)
+    _refuse_namesake()
+    if getattr(application, "lifecycle", None) is None:
+        raise ApplicationError(f"{app} is {application!r}, which is no Flama application")
+    level = Level(application, (application,), (), {})
+    views: list[View] = []
+    try:
+        for entry, below in _compare(_tree(routes), application.router, level, ""):
+            views.append(View(entry, below))
+    except _Difference as difference:
+        raise StaleDispatchError(module, str(difference), command) from None
+    application.freeze(
+        f"routes are compiled in {module}, so none can be added while it serves: "
+        f"add it to the source and run `{command}`"
+    )
+    # What interpreted dispatch finds out at start-up, compiled dispatch knows by now.
+    application.lifecycle.prepare = _nothing
+    return Views(application, views)
+
+
+def _nothing() -> None:
+    """Stands for the preparation of views, which is done at load."""
+
+
+def _refuse_namesake() -> None:
+    """PyPI's own flama has the same import name: where both are installed, files are mixed up."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    names = os.listdir(os.path.dirname(here))
+    if any(
+        name.startswith("flama-") and name.endswith((".dist-info", ".egg-info")) for name in names
+    ):
+        raise ApplicationError(
+            "PyPI's own `flama` is installed beside flama-runtime, and both are imported as "
+            "`flama`: run `pip uninstall flama` and `pip install --force-reinstall flama-runtime`"
+        )
+
+
+# Comparing.
+
+
+class _Difference(Exception):
+    """What is registered differs from what was compiled; the text says how."""
+
+
+class _Row(NamedTuple):
+    text: str
+    below: list[_Row]
+
+
+def _tree(routes: str) -> list[_Row]:
+    """The lines as a tree, by their indentation."""
+    top: list[_Row] = []
+    levels = [top]
+    for line in routes.splitlines():
+        text = line.lstrip(" ")
+        depth = (len(line) - len(text)) // 2
+        row = _Row(text, [])
+        del levels[depth + 1 :]
+        levels[depth].append(row)
+        levels.append(row.below)
+    return top
+
+
+def _compare(
+    rows: Sequence[_Row], router: Any, level: Level, prefix: str
+) -> Iterator[tuple[Any, Level]]:
+    """The live entries for the lines that lead somewhere: routes, foreign mounts, groups, sites."""
+    entries = list(router.routes)
+    at = 0
+    skipping = False
+    for number, row in enumerate(rows):
+        if row.text.startswith("DYNAMIC"):
+            yield router, level
+            skipping = True
+            continue
+        while True:
+            entry = entries[at] if at < len(entries) else None
+            if entry is not None and fits(row.text, _live(entry, row.text)):
+                break
+            if not skipping or entry is None:
+                raise _Difference(_explain(rows, number, entries, at, prefix))
+            at += 1
+        at += 1
+        skipping = False
+        if entry.kind != "mount":
+            yield entry, level
+        elif row.text.endswith(" app"):
+            path = prefix + entry.path
+            yield from _compare(row.below, router_of(entry.app), level.below(entry, False), path)
+        else:
+            yield entry, level
+            if row.text.endswith(" group"):
+                path = prefix + entry.path
+                yield from _compare(row.below, router_of(entry.app), level.below(entry, True), path)
+    if at < len(entries) and not skipping:
+        raise _Difference(_explain(rows, len(rows), entries, at, prefix))
+
+
+def _live(entry: Any, like: str) -> str:
+    if entry.kind == "mount":
+        return mount_row(entry.path, entry.name, _mount_kind(entry.app))
+    return live_row(entry, like)
+
+
+def _mount_kind(app: Any) -> str:
+    if router_of(app) is None:
+        return "foreign"
+    return "group" if app.middleware or getattr(app, "exception_handlers", None) else "app"
+
+
+def _explain(
+    rows: Sequence[_Row], number: int, entries: Sequence[Any], at: int, prefix: str
+) -> str:
+    """In words: added, removed, moved, or changed in what."""
+    from flama._differences import explain
+
+    compiled = [row.text for row in rows]
+    live = [_live(entry, rows[number].text if number < len(rows) else "") for entry in entries]
+    return explain(compiled, number, live, at, prefix)
+
+
+# Components.
+
+
+def _components(level: Level) -> Iterator[Any]:
+    for app in in_reach(level.chain):
+        yield from app.components
+
+
+def _takes_primitives(component: Any) -> bool:
+    from flama.injection import Component
+
+    kind = type(component)
+    if kind.can_handle_parameter is not Component.can_handle_parameter:
+        return True
+    try:
+        return component.returns in WORDS
+    except TypeError:
+        return False
+
+
+async def _interpret(
+    view: View, scope: Any, receive: Any, send: Any, segments: Sequence[str]
+) -> Any:
+    """The binder of dynamic sites: the interpreted router of the unit searches from its start."""
+    from flama._views import SENT, opened
+
+    send = opened(view.level.root, scope, receive, send)
+    scope.pop("flama.allowed", None)
+    router = router_of(scope["flama.chain"][0])
+    await router.dispatch(scope, receive, send)  # type: ignore[union-attr]
+    return SENT
