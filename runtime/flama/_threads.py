@@ -65,7 +65,8 @@ class _Pool:
 
 
 def _do(job: _Job) -> None:
-    result = error = None
+    result = None
+    error: BaseException | None = None
     try:
         result = job.context.run(job.function, *job.args, **job.kwargs)
     except StopIteration as stop:

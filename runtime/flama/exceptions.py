@@ -2,7 +2,7 @@
 
 Every HTTP error has one form, written `E(status, detail, error)` in the documentation::
 
-    HTTPException(404)            ->  {"status_code":404,"detail":"Not Found","error":"HTTPException"}
+    HTTPException(404)            ->  {"status_code":404,"detail":"Not Found","error":...}
     ValidationError({"q": {...}}) ->  {"status_code":400,"detail":{...},"error":"ValidationError"}
 
 Starlette's `HTTPException` and `WebSocketException` are treated like the ones here, without this

@@ -21,22 +21,30 @@ application below it a copy of the scope; a route adds to the one it was given.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from flama._arguments import check_websocket, endpoint_name, methods_of
 from flama._matching import (
     Prefix,
     enter_route,
     mounted_scope,
-    param_types,
     route_path,
     taken_text,
 )
 from flama._registration import Registration
 from flama._signatures import remember_names
+from flama._tree import (
+    applications_below,
+    bound,
+    check_cycle,
+    hand_over,
+    in_reach,
+    prepare_entry,
+    router_of,
+    warn_of_empty,
+)
 from flama.exceptions import ApplicationError, MethodNotAllowedException, NotFoundException
 from flama.injection import Component, Components
 from flama.middleware import as_middleware
@@ -58,11 +66,11 @@ __all__ = [
     "Route",
     "Router",
     "WebSocketRoute",
+    "in_reach",
     "mounted_scope",
     "route_path",
+    "router_of",
 ]
-
-logger = logging.getLogger("flama")
 
 NO_TAGS: Mapping[str, Any] = MappingProxyType({})
 
@@ -72,6 +80,8 @@ class BaseRoute:
 
     __slots__ = ("include_in_schema", "name", "path", "segments")
 
+    kind: ClassVar[str] = ""
+    """`http`, `websocket` or `mount`."""
     path: str
     name: str | None
     include_in_schema: bool
@@ -81,7 +91,46 @@ class BaseRoute:
         return f"{type(self).__name__}({self.path!r}, name={self.name!r})"
 
 
-class Route(BaseRoute):
+class _ViewRoute(BaseRoute):
+    """What routes of both protocols have in common."""
+
+    __slots__ = ("bindings", "endpoint", "tags")
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Any,
+        name: str | None,
+        include_in_schema: bool,
+        tags: Mapping[str, Any] | None,
+    ) -> None:
+        self.segments = parse(path)
+        self.path = normalise(path)
+        remember_names(endpoint)
+        self.endpoint = endpoint
+        self.name = endpoint_name(endpoint) if name is None else name
+        self.include_in_schema = include_in_schema
+        self.tags = tags or NO_TAGS
+        self.bindings: dict[Any, Any] | None = None
+
+    def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
+        """What serves requests here, for one place in the tree of applications.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        raise NotImplementedError
+
+    async def handle(
+        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
+    ) -> None:
+        """Answer a request whose path and method match; `texts` are this route's parameters."""
+        prefix: Prefix = scope["flama.prefix"]
+        binding = self.bind(scope["flama.chain"], prefix.types)
+        enter_route(scope, self, texts)
+        await binding(scope, receive, send, {**prefix.texts, **texts})
+
+
+class Route(_ViewRoute):
     """An HTTP view under a path.
 
     :param endpoint: A function, any other callable, or an `HTTPEndpoint` class.
@@ -91,7 +140,7 @@ class Route(BaseRoute):
     :raises ApplicationError: Another argument is unsuitable.
     """
 
-    __slots__ = ("bindings", "endpoint", "methods", "tags")
+    __slots__ = ("methods",)
 
     kind = "http"
 
@@ -105,36 +154,17 @@ class Route(BaseRoute):
         include_in_schema: bool = True,
         tags: Mapping[str, Any] | None = None,
     ) -> None:
-        self.segments = parse(path)
-        self.path = normalise(path)
+        super().__init__(path, endpoint, name, include_in_schema, tags)
         self.methods = methods_of(methods, endpoint)
-        remember_names(endpoint)
-        self.endpoint = endpoint
-        self.name = endpoint_name(endpoint) if name is None else name
-        self.include_in_schema = include_in_schema
-        self.tags = tags or NO_TAGS
-        self.bindings: dict[Any, Any] | None = None
 
     def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
-        """What answers requests here, for one place in the tree of applications.
-
-        :raises ApplicationError: A parameter that nothing can fill.
-        """
+        """What answers requests here: see `_ViewRoute.bind`."""
         from flama._http_views import bind_http
 
-        return _bound(self, chain, types, bind_http)
-
-    async def handle(
-        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
-    ) -> None:
-        """Answer a request whose path and method match; `texts` are this route's parameters."""
-        prefix: Prefix = scope["flama.prefix"]
-        binding = self.bind(scope["flama.chain"], prefix.types)
-        enter_route(scope, self, texts)
-        await binding(scope, receive, send, {**prefix.texts, **texts})
+        return bound(self, chain, types, bind_http)
 
 
-class WebSocketRoute(BaseRoute):
+class WebSocketRoute(_ViewRoute):
     """A websocket view under a path.
 
     :param endpoint: An asynchronous function or callable, or a `WebSocketEndpoint` class.
@@ -142,7 +172,7 @@ class WebSocketRoute(BaseRoute):
     :raises ApplicationError: The view is synchronous, or another argument is unsuitable.
     """
 
-    __slots__ = ("bindings", "endpoint", "tags")
+    __slots__ = ()
 
     kind = "websocket"
 
@@ -155,33 +185,14 @@ class WebSocketRoute(BaseRoute):
         include_in_schema: bool = True,
         tags: Mapping[str, Any] | None = None,
     ) -> None:
-        self.segments = parse(path)
-        self.path = normalise(path)
+        super().__init__(path, endpoint, name, include_in_schema, tags)
         check_websocket(endpoint)
-        remember_names(endpoint)
-        self.endpoint = endpoint
-        self.name = endpoint_name(endpoint) if name is None else name
-        self.include_in_schema = include_in_schema
-        self.tags = tags or NO_TAGS
-        self.bindings: dict[Any, Any] | None = None
 
     def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
-        """What serves connections here, for one place in the tree of applications.
-
-        :raises ApplicationError: A parameter that nothing can fill.
-        """
+        """What serves connections here: see `_ViewRoute.bind`."""
         from flama._websocket_views import bind_websocket
 
-        return _bound(self, chain, types, bind_websocket)
-
-    async def handle(
-        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
-    ) -> None:
-        """Serve a connection whose path matches."""
-        prefix: Prefix = scope["flama.prefix"]
-        binding = self.bind(scope["flama.chain"], prefix.types)
-        enter_route(scope, self, texts)
-        await binding(scope, receive, send, {**prefix.texts, **texts})
+        return bound(self, chain, types, bind_websocket)
 
 
 class Mount(BaseRoute):
@@ -232,17 +243,7 @@ class Mount(BaseRoute):
     ) -> None:
         """Hand a request over. `taken` is the text that the prefix matched."""
         below = mounted_scope(scope, self.segments, texts, taken, allowed)
-        app = self.app
-        enter = getattr(app, "enter", None)
-        if router_of(app) is None or enter is None:
-            below["endpoint"] = app
-            state = scope["flama.chain"][-1].router.foreign_states.get(id(app))
-            if state:
-                below["state"] = {**below.get("state", {}), **state}
-            await app(below, receive, send)
-            return
-        below["flama.chain"] = (app, *scope["flama.chain"])
-        await enter(below, receive, send)
+        await hand_over(self.app, scope, below, receive, send)
 
 
 class Router(Registration):
@@ -250,6 +251,8 @@ class Router(Registration):
 
     :param app: An application whose components are in reach too, wherever it is mounted.
     """
+
+    kind = "router"
 
     def __init__(
         self,
@@ -287,17 +290,17 @@ class Router(Registration):
         if self.frozen is not None:
             raise ApplicationError(self.frozen)
         if isinstance(route, Mount):
-            _check_circle(self, route.app)
+            check_cycle(self, route.app)
             below = router_of(route.app)
             if below is not None:
                 below.mounted = True
                 for entry in below.routes:
-                    _warn_of_empty(entry)
+                    warn_of_empty(entry)
         elif self.mounted:
-            _warn_of_empty(route)
+            warn_of_empty(route)
         for chain, types in self.chains:
             # Serving already: what cannot work is said here, not to a client.
-            _prepare_entry(route, chain, types)
+            prepare_entry(route, chain, types)
         self.routes.append(route)
 
     def add_component(self, component: Component) -> None:
@@ -328,11 +331,11 @@ class Router(Registration):
 
         check_components(self.components, in_reach(chain))
         for entry in list(self.routes):
-            _prepare_entry(entry, chain, types)
+            prepare_entry(entry, chain, types)
 
     def tree(self) -> Iterator[Any]:
         """Every application mounted here and below, each once, parents first; not routers."""
-        return _tree(self, set())
+        return applications_below(self, set())
 
     # Serving.
 
@@ -386,7 +389,7 @@ class Router(Registration):
                 methods = frozenset(allowed)
                 await entry.handle(scope, receive, send, texts, taken, methods)
                 return
-            if segments is None or entry.kind != kind:  # type: ignore[attr-defined]
+            if segments is None or entry.kind != kind:
                 continue
             texts = match(entry.segments, segments)
             if texts is None:
@@ -415,89 +418,3 @@ class Router(Registration):
         from flama.urls import resolve_url
 
         return resolve_url(self, name, params)
-
-
-def router_of(app: Any) -> Router | None:
-    """The router of a Flama or the router itself; None for a foreign application."""
-    if isinstance(app, Router):
-        return app
-    router = getattr(app, "router", None)
-    return router if isinstance(router, Router) else None
-
-
-def _bound(
-    route: Any,
-    chain: tuple[Any, ...],
-    types: Mapping[str, str],
-    bind: Callable[..., Any],
-) -> Any:
-    # Components may be added while serving; a list of them only grows.
-    key = (chain, tuple(types.items()), sum(len(app.components) for app in chain))
-    if route.bindings is None:
-        route.bindings = {}
-    binding = route.bindings.get(key)
-    if binding is None:
-        from flama._planning import Reach
-
-        own = param_types(route.segments)
-        reach = Reach(in_reach(chain), {**types, **own}, route.kind)
-        binding = route.bindings[key] = bind(route.endpoint, reach, route)
-    return binding
-
-
-def in_reach(chain: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The applications whose components a view can use: around it, then those named as parents."""
-    found = list(chain)
-    for app in found:
-        parent = getattr(app, "parent", None) or (app.app if isinstance(app, Router) else None)
-        if parent is not None and parent not in found:
-            found.append(parent)
-    return tuple(found)
-
-
-def _prepare_entry(entry: BaseRoute, chain: tuple[Any, ...], types: Mapping[str, str]) -> None:
-    if isinstance(entry, Mount):
-        router = router_of(entry.app)
-        if router is not None:
-            own = param_types(entry.segments)
-            router.prepare((entry.app, *chain), {**types, **own})
-    else:
-        entry.bind(chain, types)  # type: ignore[attr-defined]
-
-
-def _tree(router: Router, seen: set[int]) -> Iterator[Any]:
-    for entry in list(router.routes):
-        if not isinstance(entry, Mount) or id(entry.app) in seen:
-            continue
-        seen.add(id(entry.app))
-        below = router_of(entry.app)
-        if below is not entry.app:
-            yield entry.app
-        if below is not None:
-            yield from _tree(below, seen)
-
-
-def _warn_of_empty(entry: BaseRoute) -> None:
-    if entry.path == "" and not isinstance(entry, Mount):
-        logger.warning('the route %r answers nothing: below a mount no path is ""', entry.name)
-
-
-def _check_circle(router: Router, app: Any) -> None:
-    below = router_of(app)
-    if below is None:
-        return
-    inside = {id(below), *(id(router_of(found)) for found in _routers(below, set()))}
-    if id(router) in inside:
-        raise ApplicationError(
-            f"app={app!r} contains the application that it is mounted on: mounts form no cycle"
-        )
-
-
-def _routers(router: Router, seen: set[int]) -> Iterator[Router]:
-    for entry in router.routes:
-        if isinstance(entry, Mount):
-            below = router_of(entry.app)
-            if below is not None and id(below) not in seen:
-                seen.add(id(below))
-                yield below
-                yield from _routers(below, seen)
