@@ -108,10 +108,9 @@ class Repository:
         spec = f"+refs/heads/{name}:refs/remotes/{remote}/{name}"
         return shlex.join(["git", "fetch", *depth, remote, spec])
 
-    def merge_base(self, ref: str) -> str:
-        """The commit where HEAD left a branch; GitError when the clone does not hold it."""
-        tip, head = self.required(ref), self.required("HEAD")
-        done = self._run("merge-base", tip, head)
+    def merge_base(self, ref: str, head: str = "HEAD") -> str:
+        """The commit where `head` left a branch; GitError when the clone does not hold it."""
+        done = self._run("merge-base", self.required(ref), self.required(head))
         if done.returncode == 0:
             return done.stdout.split()[0]
         if self.shallow:

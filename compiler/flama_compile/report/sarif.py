@@ -44,6 +44,8 @@ class Result:
     related: tuple[tuple[Span, str], ...] = ()
     fingerprint: str | None = None
     """Stays the same while lines above it move; None where there is none."""
+    accepted: str | None = None
+    """Why the project allows it; None where it does not."""
 
 
 def sarif(results: Sequence[Result], successful: bool, prefix: str = "") -> dict[str, Any]:
@@ -113,6 +115,8 @@ def _result(result: Result, positions: dict[str, int], prefix: str) -> dict[str,
         found["relatedLocations"] = list(_related(result.related, prefix))
     if result.fingerprint:
         found["partialFingerprints"] = {"flamaCompile/v1": result.fingerprint}
+    if result.accepted is not None:
+        found["suppressions"] = [{"kind": "external", "justification": result.accepted}]
     return found
 
 
