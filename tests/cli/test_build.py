@@ -195,7 +195,7 @@ MISTAKES = {
     "nothing registered": (
         "from flama import Flama\n\napp = Flama(schema=None, docs=None)\n",
         2,
-        "main.py:3:",
+        "error[FC406]: no routes found in `main:app` (no-routes)\n --> main.py:3:",
     ),
     "not an application": ("app = 3\n", 2, "main"),
     "empty": ("", 2, "main"),

@@ -79,7 +79,7 @@ def test_json(shop: Path, cli: Cli) -> None:
         "name": "schema",
         "group": None,
         "include_in_schema": False,
-        "source": None,
+        "source": {"file": "shop/main.py", "line": 17, "column": 7},
     }
     assert (routes[1]["handler"], routes[1]["name"]) == ("flama.schemas:docs_view", "docs")
     assert routes[2] == {
@@ -211,7 +211,7 @@ def test_match_for_people(shop: Path, cli: Cli) -> None:
     assert "is answered with 405; allowed: GET, HEAD, POST" in text
     text = cli("routes", "shop.main:app", "--match", "GET /admin/x").expect(0).stdout
     assert "is answered with 404" in text
-    assert "inside the mount /admin (shop/main.py:36), whose answer is final" in text
+    assert "inside the mount /admin (shop/main.py:37), whose answer is final" in text
 
 
 DYNAMIC = """\

@@ -29,7 +29,7 @@ def test_code_is_complete(code: Code) -> None:
         code.headline[0].islower() or not code.headline[0].isalpha() or code.headline[:2].isupper()
     )
     assert not code.headline.endswith(".")
-    assert len(cleandoc(code.explanation)) > 80
+    assert len(cleandoc(code.explanation)) > 60
     assert cleandoc(code.example)
     assert find(code.number.lower()) is code
     assert find(code.slug) is code

@@ -31,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never ends in a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = _group().main(_colored(given), prog_name="flama-compile", standalone_mode=False)
+        # NOTE: not `Group.main`, which turns a broken pipe into exit code 1, "findings".
+        group = _group()
+        with group.make_context("flama-compile", _colored(given)) as ctx:
+            code = group.invoke(ctx)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.Exit as exit:
