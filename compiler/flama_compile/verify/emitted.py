@@ -1,0 +1,170 @@
+"""Runs an emitted module without the application: what it would answer, and with which values.
+
+User modules are stubs, `load` gives stand-ins for the registered views, and `serve` keeps the match
+functions instead of serving. All else is the runtime's own.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import flama.dispatch
+
+from flama_compile.ir.routes import DynamicSite, Mount, Route, RouteTable
+
+__all__ = ["Emitted", "Found", "StandIn"]
+
+Place = Route | Mount | DynamicSite
+Match = Callable[[str], tuple[Any, Any]]
+
+
+@dataclass(slots=True)
+class StandIn:
+    """Takes the place of a registered view."""
+
+    entry: Place
+    bind: Callable[..., Any] | None = None
+    """None for a view that the runtime's planner binds."""
+    matches: tuple[Match, Match] | None = None
+    """The match functions of a group."""
+    defaults: Mapping[str, Any] = field(default_factory=lambda: defaultdict(object))
+    reads: Mapping[str, Any] = field(default_factory=lambda: defaultdict(object))
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """Records what the view is given."""
+
+        async def give() -> Any:
+            return args, kwargs
+
+        return give()
+
+    def body(self, data: bytes) -> Any:
+        """Stands for the value of the body."""
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a match function says about one request."""
+
+    view: StandIn | None
+    segments: Any
+    methods: frozenset[str]
+    hidden: bool
+
+
+class Emitted:
+    """One emitted module, executed."""
+
+    def __init__(self, table: RouteTable, text: str) -> None:
+        """Any exception is a fault of the emitter: the module must load."""
+        self._stand_ins = iter([StandIn(entry) for entry in _places(table)])
+        self._matches: tuple[Match, Match] | None = None
+        names: dict[str, Any] = {
+            "__name__": "compiled",
+            "__builtins__": {**vars(builtins), "__import__": self._import},
+        }
+        exec(compile(text, "<compiled>", "exec", dont_inherit=True), names)
+        if next(self._stand_ins, None) is not None:
+            raise ValueError("the module does not take every view")
+
+    def find(self, group: StandIn | None, protocol: str, method: str, path: str) -> Found:
+        """Match a path, inside a group or from the outermost application on."""
+        matches = self._matches if group is None else group.matches
+        if matches is None:
+            raise ValueError("match functions are missing")
+        resource, segments = matches[protocol == "websocket"](path)
+        view = resource.get(method if protocol == "http" else "WEBSOCKET", resource.rest)
+        return Found(view, segments, frozenset(resource), resource.hidden)
+
+    def values(self, found: Found, prefix: Mapping[str, str]) -> dict[str, Any] | None:
+        """What the view gets from the path, by name or position; None if the planner fills it."""
+        view = found.view
+        if view is None or view.bind is None:
+            return None
+        scope = {"flama.prefix": SimpleNamespace(texts=prefix)}
+        waiting = view.bind(view, scope, None, None, found.segments)
+        while True:
+            # A binder that waits gives the view's own coroutine, or awaits it.
+            try:
+                waiting.send(None)
+            except StopIteration as done:
+                args, kwargs = done.value
+                return {**{str(at): value for at, value in enumerate(args)}, **kwargs}
+
+    def _import(
+        self,
+        name: str,
+        names: Mapping[str, Any] | None = None,
+        local: Any = None,
+        fromlist: Any = (),
+        level: int = 0,
+    ) -> Any:
+        if name == "flama.dispatch":
+            return self._contract()
+        if name in _STANDARD:
+            return builtins.__import__(name, names, local, fromlist, level)
+        return _Stub(name)
+
+    def _contract(self) -> ModuleType:
+        stub = ModuleType("flama.dispatch")
+        vars(stub).update({name: getattr(flama.dispatch, name) for name in flama.dispatch.__all__})
+        stub.load = self._load  # type: ignore[attr-defined]
+        stub.serve = self._serve  # type: ignore[attr-defined]
+        stub.serve_group = _serve_group  # type: ignore[attr-defined]
+        stub.query_of = lambda scope: {}  # type: ignore[attr-defined]
+        stub.query_value = lambda *args: None  # type: ignore[attr-defined]
+        stub.is_json = lambda scope: True  # type: ignore[attr-defined]
+        stub.read_body = _no_body  # type: ignore[attr-defined]
+        return stub
+
+    def _load(self, *args: Any) -> Any:
+        return self
+
+    def take(self, bind: Any, **facts: Any) -> StandIn:
+        """As `flama.loading.Views.take`."""
+        view = next(self._stand_ins)
+        view.bind = None if bind is flama.dispatch.as_declared else bind
+        return view
+
+    def late(self) -> StandIn:
+        """As `flama.loading.Views.late`."""
+        return next(self._stand_ins)
+
+    mount = interpreted = late
+
+    def _serve(self, views: Any, match_http: Match, match_websocket: Match) -> Any:
+        self._matches = match_http, match_websocket
+        return None
+
+
+_STANDARD = frozenset(("__future__", "collections.abc", "decimal", "typing", "uuid"))
+
+
+class _Stub(ModuleType):
+    """A module of the user: every name is there."""
+
+    def __getattr__(self, name: str) -> Any:
+        return _Stub(name)
+
+
+def _places(table: RouteTable) -> list[Place]:
+    """The entries that views are taken for: all but applications that are flattened."""
+    return [
+        entry
+        for entry in table.walk()
+        if not (isinstance(entry, Mount) and entry.app is not None and not entry.app.group)
+    ]
+
+
+def _serve_group(view: StandIn, match_http: Match, match_websocket: Match) -> None:
+    view.matches = match_http, match_websocket
+
+
+async def _no_body(receive: Any) -> bytes:
+    return b""
