@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import linecache
 import traceback
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from flama.types import Scope
 
@@ -76,8 +76,11 @@ def _request(scope: Scope) -> str:
 
 
 def _frames(tb: TracebackType | None) -> list[str]:
+    """The frames of the application and of its libraries. Those of dispatch tell nothing about the
+    fault, and are others when dispatch is compiled."""
     shown = []
-    for index, (frame, line) in enumerate(reversed(list(traceback.walk_tb(tb)))):
+    frames = [(frame, line) for frame, line in traceback.walk_tb(tb) if not _dispatches(frame)]
+    for index, (frame, line) in enumerate(reversed(frames)):
         code = frame.f_code
         place = f"{code.co_filename}, line {line}, in {code.co_qualname}"
         shown.append(
@@ -85,6 +88,13 @@ def _frames(tb: TracebackType | None) -> list[str]:
             f"<pre>{_source(code.co_filename, line)}</pre></details>"
         )
     return shown
+
+
+def _dispatches(frame: FrameType) -> bool:
+    """Whether a frame belongs to this package, or to a compiled module."""
+    names = frame.f_globals
+    module = str(names.get("__name__", ""))
+    return module.startswith("flama.") or ("CONTRACT" in names and "ROUTES" in names)
 
 
 def _source(file: str, line: int) -> str:

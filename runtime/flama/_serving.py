@@ -74,7 +74,11 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
         try:
             result = await view.bind(view, scope, receive, send, segments)
             if result.__class__ in _PLAIN:
-                body = encode(result)
+                try:
+                    body = encode(result)
+                except Exception:
+                    # Fails again, with a log line that names the view.
+                    body = encode_result(result, view.entry.endpoint)
             elif result is SENT:
                 return
             elif is_response(result):

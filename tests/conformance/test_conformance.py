@@ -43,8 +43,9 @@ class Runs:
         return found
 
     def _run(self, application: Application, mode: str) -> Transcript:
-        folder = self.root / mode / application.slug
-        write(application, folder)
+        folder = self.root / application.slug
+        if not folder.exists():
+            write(application, folder)
         target = application.target
         if mode == "compiled":
             target = build(folder, target)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flama_compile.emit.names import Names, snake
+from flama_compile.emit.names import Names, snake, words_of
 from flama_compile.emit.writer import Writer, literal
 from flama_compile.ir.plan import PRIMITIVES, Argument, Binding
 
@@ -98,7 +98,12 @@ class Binders:
         if name is None:
             words = [argument.name for argument in arguments]
             wish = f"bind_{snake(words, 'values')}"
-            typed = f"{wish}_as_{snake([a.type or a.segment or 'text' for a in arguments], 'text')}"
+            kinds = [
+                word
+                for a in arguments
+                for word in words_of(a.type or a.segment or "text") or ["text"]
+            ]
+            typed = f"{wish}_as_{snake(kinds, 'text')}"
             placed = "_".join(str(a.position) for a in arguments if a.source == "path")
             name = self._names.give(wish, typed, f"{typed}_at_{placed}" if placed else typed)
             self._by_text[waits, text] = name
