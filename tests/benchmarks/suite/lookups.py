@@ -21,12 +21,14 @@ SETS: dict[str, tuple[str, ...]] = {
     "rest-200": ("all",),
     "rest-1000": ("all",),
     "rest-10000": ("all",),
+    "wide-10000": ("all",),
     "fan-10000": ("all",),
 }
 """What is looked up in each set of routes."""
 
 SLOW_TO_FILL: dict[str, frozenset[str]] = {
     "rest-10000": frozenset({"litestar"}),
+    "wide-10000": frozenset({"litestar"}),
     "fan-10000": frozenset({"litestar", "falcon"}),
 }
 """Peers that need more than half a minute to register or compile that many routes."""

@@ -1,8 +1,9 @@
 """The sets of routes whose lookup is measured, and requests for them.
 
 `github` is the 203 routes of a real interface. `rest-N` has N routes of one shape: five routes a
-resource, as a generator of REST interfaces would make them. `fan-N` has N siblings below one
-prefix, the widest table there is.
+resource, ten resources a section, ten sections an area, as large interfaces are divided. `wide-N`
+has the same resources with nothing above them: a first segment for each. `fan-N` has N siblings
+below one parameter, the widest table there is.
 """
 
 from __future__ import annotations
@@ -33,27 +34,38 @@ class RouteSet:
 
 
 def route_set(name: str) -> RouteSet:
-    """`github`, `rest-N` or `fan-N`."""
+    """`github`, or `rest-N`, `wide-N` and `fan-N` with N routes."""
     if name == "github":
         return RouteSet(name, GITHUB)
     kind, _, count = name.partition("-")
-    make: Callable[[int], list[Route]] = {"rest": rest, "fan": fan}[kind]
+    make: Callable[[int], list[Route]] = {"rest": rest, "wide": wide, "fan": fan}[kind]
     return RouteSet(name, tuple(make(int(count))))
 
 
 def rest(count: int) -> list[Route]:
-    """Resources of five routes each."""
-    routes = []
-    for number in range((count + 4) // 5):
-        base = f"/resource{number}"
-        routes += [
-            ("GET", base),
-            ("POST", base),
-            ("GET", base + "/{id}"),
-            ("DELETE", base + "/{id}"),
-            ("GET", base + "/{id}/parts/{part}"),
-        ]
-    return routes[:count]
+    """Resources of five routes each, by section and area."""
+    bases = (
+        f"/area{number // 100}/section{number // 10 % 10}/resource{number % 10}"
+        for number in range((count + 4) // 5)
+    )
+    return [route for base in bases for route in resource(base)][:count]
+
+
+def wide(count: int) -> list[Route]:
+    """Resources of five routes each, all at the top."""
+    bases = (f"/resource{number}" for number in range((count + 4) // 5))
+    return [route for base in bases for route in resource(base)][:count]
+
+
+def resource(base: str) -> list[Route]:
+    """The routes of a REST resource."""
+    return [
+        ("GET", base),
+        ("POST", base),
+        ("GET", base + "/{id}"),
+        ("DELETE", base + "/{id}"),
+        ("GET", base + "/{id}/parts/{part}"),
+    ]
 
 
 def fan(count: int) -> list[Route]:
