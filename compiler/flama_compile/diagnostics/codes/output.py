@@ -49,9 +49,10 @@ CODES: tuple[Code, ...] = (
         "error",
         "a generated file was edited",
         """
-        The file belongs to the routes in the source, yet its text is not what `build` writes: it
-        was changed by hand, by a formatter or by a merge, or another release of flama-compile
-        wrote it. Run `flama-compile build` to restore it.
+        The file is not what `build` writes, and not what it wrote for other routes either: it was
+        changed by hand, by a formatter or by a merge, another release of flama-compile wrote it,
+        or something beside the routes has changed, such as a component. Run
+        `flama-compile build` to restore it.
         """,
         "flama-compile build --check",
     ),
