@@ -22,8 +22,10 @@ import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from types import FunctionType
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
+
+from flama.coercion import plain
 
 __all__ = ["UNKNOWN", "fits", "live_row", "mount_row", "parameters_text", "quoted", "route_row"]
 
@@ -43,6 +45,8 @@ WORDS: dict[Any, str] = {
 """Annotations that have a word; every other one is `*`."""
 
 _VARIED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
+_DEEPEST = 8
+"""Names and `Annotated` inside one another, beyond which an annotation counts as any other."""
 _methods: dict[frozenset[str], str] = {}
 
 
@@ -199,13 +203,9 @@ def _function(function: FunctionType) -> str:
         name = names[index]
         if name in annotations:
             annotation = annotations[name]
-            if type(annotation) is str:
+            word = WORDS.get(annotation) if type(annotation) is type else None
+            if word is None:
                 word = _word(annotation, function)
-            else:
-                try:
-                    word = WORDS.get(annotation, "*")
-                except TypeError:
-                    word = "*"
             name = f"{name}:{word}"
         parts.append(name if index < first else f"{name}=")
     return ",".join(parts)
@@ -231,18 +231,46 @@ def _annotation(annotation: Any, scope: Any) -> str:
 
 
 def _word(annotation: Any, function: Any) -> str:
-    """The word of an annotation that may be a string: only names are looked up."""
-    if isinstance(annotation, str):
-        first, *rest = annotation.strip().split(".")
-        module = getattr(inspect.unwrap(function), "__globals__", {})
-        found = module.get(first, getattr(builtins, first, None))
-        for name in rest:
-            found = getattr(found, name, None)
-        annotation = found
-    try:
-        return WORDS.get(annotation, "*")
-    except TypeError:
-        return "*"
+    """The word of an annotation, which may be a string, and may stand in `Annotated`, a `NewType`
+    or an alias."""
+    for _ in range(_DEEPEST):
+        annotation = getattr(annotation, "__forward_arg__", annotation)
+        if isinstance(annotation, str):
+            annotation = _named(annotation.strip(), function)
+        annotation = plain(annotation)
+        try:
+            if annotation in WORDS:
+                return WORDS[annotation]
+        except TypeError:
+            return "*"
+        if not (isinstance(annotation, str) or hasattr(annotation, "__forward_arg__")):
+            return "*"
+    return "*"
+
+
+def _named(text: str, function: Any) -> Any:
+    """What a string annotation names, without evaluating it; of `Annotated[…]` the first part."""
+    head, bracket, inside = text.partition("[")
+    found = _looked_up(head, function)
+    if not bracket:
+        return found if found is not None else text[1:-1] if text[:1] in "'\"" else None
+    if found is not Annotated:
+        return None
+    depth = 0
+    for place, char in enumerate(inside):
+        depth += (char in "[(") - (char in "])")
+        if char == "," and depth == 0:
+            return inside[:place]
+    return None
+
+
+def _looked_up(name: str, function: Any) -> Any:
+    first, *rest = name.split(".")
+    module = getattr(inspect.unwrap(function), "__globals__", {})
+    found = module.get(first, getattr(builtins, first, None))
+    for part in rest:
+        found = getattr(found, part, None)
+    return found
 
 
 def _methods_of(endpoint: type, like: str) -> str:

@@ -136,7 +136,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return bytes(value)
     for kind in (dict, list, tuple, set, frozenset):
-        if isinstance(value, kind):
+        # An exact one got here as the key of a mapping, which JSON has no form for.
+        if isinstance(value, kind) and type(value) is not kind:
             return kind(value)
     if hasattr(value, "isoformat"):
         # Subclasses of date, time and datetime.
