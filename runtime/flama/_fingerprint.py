@@ -237,6 +237,9 @@ def _word(annotation: Any, function: Any) -> str:
         annotation = getattr(annotation, "__forward_arg__", annotation)
         if isinstance(annotation, str):
             annotation = _named(annotation.strip(), function)
+        if getattr(annotation, "__module__", None) == "flama.types":
+            # `Method`, `Body` and the like are injected, whatever they are made of.
+            return "*"
         annotation = plain(annotation)
         try:
             if annotation in WORDS:

@@ -108,6 +108,10 @@ application(
     @app.on_event("startup")
     async def fail():
         raise ValueError("the database is away")
+
+    @app.get("/")
+    async def view():
+        return 1
     """,
     lifespan(failed=Contains("the database is away")),
 )

@@ -498,7 +498,8 @@ application(
 application(
     "parameters/injected by type",
     """
-    from typing import Annotated, Optional
+    from datetime import date
+    from typing import Annotated, NewType
 
     from flama import Flama, types
     from flama.http import Request
@@ -562,9 +563,18 @@ application(
     async def twice(request: Request, body: types.Body):
         return [body.decode(), (await request.body()).decode()]
 
+    UserId = NewType("UserId", int)
+    Number = int
+
     @app.get("/annotated/")
-    async def annotated(q: Annotated[int, "a note"] = 3):
-        return q
+    async def annotated(
+        q: Annotated[int, "a note"] = 3,
+        r: "Annotated[date, 'a, note']" = None,
+        s: UserId = 1,
+        t: Number = 2,
+        u: "UserId | None" = None,
+    ):
+        return [q, r, s, t, u]
 
     @app.get("/app/")
     async def the_app(application: Flama, request: Request):
@@ -618,7 +628,19 @@ application(
     ),
     http("Request", "GET /request/?q=5", 200, [True, "GET", "5"]),
     http("the body may be read twice", "POST /twice/", 200, ["abc", "abc"], content=b"abc"),
-    http("Annotated", "GET /annotated/?q=4", 200, 4),
+    http("Annotated", "GET /annotated/?q=4", 200, [4, None, 1, 2, None]),
+    http(
+        "Annotated, NewType and aliases",
+        "GET /annotated/?q=4&r=2024-01-02&s=5&t=6&u=7",
+        200,
+        [4, "2024-01-02", 5, 6, 7],
+    ),
+    http(
+        "Annotated, NewType and aliases, bad",
+        "GET /annotated/?q=x&r=x&s=x&t=x&u=x",
+        400,
+        bad(q=Problem(), r=Problem(), s=Problem(), t=Problem(), u=Problem()),
+    ),
     http("the app", "GET /app/", 200, True),
 )
 
