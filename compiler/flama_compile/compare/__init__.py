@@ -25,6 +25,7 @@ from flama_compile.compare.pairing import Pairs, pair
 from flama_compile.compare.routing import Evidence, Scene, routing_drafts
 from flama_compile.compare.signatures import signature_drafts
 from flama_compile.compare.sites import site_drafts
+from flama_compile.compare.witnesses import settled
 from flama_compile.ir.findings import Comparison, Finding
 from flama_compile.ir.routes import Handler, RouteTable
 
@@ -80,7 +81,10 @@ def examine(
     bounded = None
     try:
         for leaf in descend(old, new, bound):
-            for change in changes(leaf, same, winners):
+            for found_change in changes(leaf, same, winners):
+                change = settled(found_change, old, new)
+                if change is None:
+                    continue
                 cause = explainer.cause(change)
                 found.setdefault(cause.key, Evidence(cause)).changes.append(change)
     except TooManyStates as stopped:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
@@ -10,11 +11,12 @@ from uuid import UUID
 from flama_compile.algebra import region, sample
 from flama_compile.compare.answers import Outcome, answers
 from flama_compile.compare.changes import Change, fits
+from flama_compile.compare.descent import Leaf
 from flama_compile.compare.items import Item
 from flama_compile.ir.findings import Example, Reply, Witness
 from flama_compile.ir.routes import Param, Template
 
-__all__ = ["best", "example", "example_at", "fitting", "proved", "reply", "sample_path", "wire"]
+__all__ = ["best", "example", "example_at", "fitting", "proved", "reply", "sample_path", "settled", "wire"]
 
 _METHODS = {name: order for order, name in enumerate(("GET", "POST", "PUT", "PATCH", "DELETE", ""))}
 _REGIONS = {"str": 0, "int": 0, "float": 1, "uuid": 2, "": 3}
@@ -68,6 +70,39 @@ def fitting(items: Sequence[Item], segments: tuple[str, ...] | None) -> tuple[It
             if item.role != "route":
                 break
     return tuple(found)
+
+
+def settled(change: Change, base: Sequence[Item], head: Sequence[Item]) -> Change | None:
+    """The change with a request that shows it; None when no request of its class can.
+
+    One handler may get one parameter from two places, as in `/{x}/7` and `/7/{x}`. Where the texts
+    of both places are equal by chance, another request of the class shows the difference; where
+    the templates make them equal, as on `/7/7`, there is none.
+    """
+    segments, a, b = change.leaf.segments, change.was.item, change.now.item
+    if change.was.kind != change.now.kind or change.was.kind not in ("route", "foreign"):
+        return change
+    if a is None or b is None or segments is None:
+        return change
+    if a.params.keys() != b.params.keys() or reply(change.was, segments) != reply(
+        change.now, segments
+    ):
+        return change
+    parts = (part for item in (*base, *head) for pattern in item.patterns for part in pattern)
+    taken = {part for part in parts if isinstance(part, str)}
+    for name, (type, at) in a.params.items():
+        other, there = b.params[name]
+        if type != other:
+            return change
+        for place in (at, there) if at != there else ():
+            text = sample(Param("", region(segments[place])), taken)
+            varied = (*segments[:place], text, *segments[place + 1 :])
+            leaf = Leaf(varied, fitting(base, varied), fitting(head, varied))
+            was = answers(leaf.base, change.protocol).to(change.method)
+            now = answers(leaf.head, change.protocol).to(change.method)
+            if was.item is a and now.item is b:
+                return replace(change, leaf=leaf, was=was, now=now)
+    return None
 
 
 def proved(change: Change, base: Sequence[Item], head: Sequence[Item]) -> bool:
