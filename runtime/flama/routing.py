@@ -22,22 +22,18 @@ application below it a copy of the scope; a route adds to the one it was given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any
 
-from flama._arguments import check_websocket, endpoint_name, methods_of
 from flama._matching import (
     Prefix,
-    enter_route,
     mounted_scope,
     route_path,
     taken_text,
 )
 from flama._registration import Registration
-from flama._signatures import remember_names
+from flama._routes import NO_TAGS, BaseRoute, Route, WebSocketRoute
 from flama._tree import (
     applications_below,
-    bound,
     check_cycle,
     hand_over,
     in_reach,
@@ -49,11 +45,9 @@ from flama.exceptions import ApplicationError, MethodNotAllowedException, NotFou
 from flama.injection import Component, Components
 from flama.middleware import as_middleware
 from flama.paths import (
-    Param,
     match,
     match_prefix,
     normalise,
-    parse,
     parse_prefix,
     split,
 )
@@ -71,128 +65,6 @@ __all__ = [
     "route_path",
     "router_of",
 ]
-
-NO_TAGS: Mapping[str, Any] = MappingProxyType({})
-
-
-class BaseRoute:
-    """One entry of an application's routes."""
-
-    __slots__ = ("include_in_schema", "name", "path", "segments")
-
-    kind: ClassVar[str] = ""
-    """`http`, `websocket` or `mount`."""
-    path: str
-    name: str | None
-    include_in_schema: bool
-    segments: tuple[str | Param, ...]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.path!r}, name={self.name!r})"
-
-
-class _ViewRoute(BaseRoute):
-    """What routes of both protocols have in common."""
-
-    __slots__ = ("bindings", "endpoint", "tags")
-
-    def __init__(
-        self,
-        path: str,
-        endpoint: Any,
-        name: str | None,
-        include_in_schema: bool,
-        tags: Mapping[str, Any] | None,
-    ) -> None:
-        self.segments = parse(path)
-        self.path = normalise(path)
-        remember_names(endpoint)
-        self.endpoint = endpoint
-        self.name = endpoint_name(endpoint) if name is None else name
-        self.include_in_schema = include_in_schema
-        self.tags = tags or NO_TAGS
-        self.bindings: dict[Any, Any] | None = None
-
-    def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
-        """What serves requests here, for one place in the tree of applications.
-
-        :raises ApplicationError: A parameter that nothing can fill.
-        """
-        raise NotImplementedError
-
-    async def handle(
-        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
-    ) -> None:
-        """Answer a request whose path and method match; `texts` are this route's parameters."""
-        prefix: Prefix = scope["flama.prefix"]
-        binding = self.bind(scope["flama.chain"], prefix.types)
-        enter_route(scope, self, texts)
-        await binding(scope, receive, send, {**prefix.texts, **texts})
-
-
-class Route(_ViewRoute):
-    """An HTTP view under a path.
-
-    :param endpoint: A function, any other callable, or an `HTTPEndpoint` class.
-    :param methods: GET for a function, its verbs for a class; GET adds HEAD.
-    :param tags: Kept with the route, for tools.
-    :raises ValueError: The path is no template.
-    :raises ApplicationError: Another argument is unsuitable.
-    """
-
-    __slots__ = ("methods",)
-
-    kind = "http"
-
-    def __init__(
-        self,
-        path: str,
-        endpoint: Any,
-        *,
-        methods: Iterable[str] | None = None,
-        name: str | None = None,
-        include_in_schema: bool = True,
-        tags: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(path, endpoint, name, include_in_schema, tags)
-        self.methods = methods_of(methods, endpoint)
-
-    def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
-        """What answers requests here: see `_ViewRoute.bind`."""
-        from flama._http_views import bind_http
-
-        return bound(self, chain, types, bind_http)
-
-
-class WebSocketRoute(_ViewRoute):
-    """A websocket view under a path.
-
-    :param endpoint: An asynchronous function or callable, or a `WebSocketEndpoint` class.
-    :raises ValueError: The path is no template.
-    :raises ApplicationError: The view is synchronous, or another argument is unsuitable.
-    """
-
-    __slots__ = ()
-
-    kind = "websocket"
-
-    def __init__(
-        self,
-        path: str,
-        endpoint: Any,
-        *,
-        name: str | None = None,
-        include_in_schema: bool = True,
-        tags: Mapping[str, Any] | None = None,
-    ) -> None:
-        super().__init__(path, endpoint, name, include_in_schema, tags)
-        check_websocket(endpoint)
-
-    def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
-        """What serves connections here: see `_ViewRoute.bind`."""
-        from flama._websocket_views import bind_websocket
-
-        return bound(self, chain, types, bind_websocket)
 
 
 class Mount(BaseRoute):
