@@ -5,16 +5,32 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from flama.paths import CONVERTERS, Param
 from flama_compile.algebra import REGIONS, accepts, common, includes, meets, region, sample
+from hypothesis import given
+from hypothesis import strategies as st
 
 TYPES = ["str", "int", "float", "decimal", "uuid"]
 UUID = "3f2c1aa0-5b7e-4c1d-9a64-0e8f7d6c5b4a"
 TEXTS = [
-    *["", "a", "7", "-7", "007", "+7", "1_0", "٣", "7\n", "7.", ".5", "7.5", "-7.5", "--7", "-", "."],
+    *[
+        "",
+        "a",
+        "7",
+        "-7",
+        "007",
+        "+7",
+        "1_0",
+        "٣",
+        "7\n",
+        "7.",
+        ".5",
+        "7.5",
+        "-7.5",
+        "--7",
+        "-",
+        ".",
+    ],
     *["1e3", "nan", "7.5.1", "٣.٣", " 7", "7 ", UUID, UUID.upper(), UUID[:-1], UUID + "0"],
     *["{" + UUID + "}", UUID.replace("-", ""), "0" * 4300, "0" * 4301, "-" + "9" * 4300],
     *["9" * 4301, "9" * 5000 + ".5", "a\x00b", "é", "\ud800", "a b", "%2F", "²", "1²"],

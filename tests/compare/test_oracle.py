@@ -5,13 +5,20 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from flama_compile.verify.oracle import Answer, Oracle, answer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flama_compile.verify.oracle import Answer, Oracle, answer
 from tests.support.running import Observed, application, observe
-from tests.support.tables import MountSpec, RouteSpec, SiteSpec, Spec, build
-from tests.support.tables import random_path, random_specs
+from tests.support.tables import (
+    MountSpec,
+    RouteSpec,
+    SiteSpec,
+    Spec,
+    build,
+    random_path,
+    random_specs,
+)
 
 METHODS = ["GET", "POST", "PUT", "HEAD", "BREW", "DELETE"]
 
@@ -120,5 +127,3 @@ def test_a_dynamic_site_stands_before_what_is_registered_after_it() -> None:
     found = answer(table, "http", "GET", "/b")
     assert found.status == "dynamic" and found.site is not None
     assert found.site.reason == "loop-over-unknown"
-
-

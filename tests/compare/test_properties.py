@@ -15,6 +15,7 @@ from flama_compile.compare import compare, examine
 from flama_compile.compare.answers import Outcome
 from flama_compile.ir.findings import Comparison, Example, Reply
 from flama_compile.verify.oracle import Answer, answer
+
 from tests.compare.test_oracle import requests, seen
 from tests.support.running import Observed, application, observe
 from tests.support.tables import Spec, build, mutate, random_specs

@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flama_compile.compare.changes import Cause, Change, Explainer
+from flama_compile.compare.changes import Cause, Change, Explainer, Kind
 from flama_compile.compare.drafts import (
     Draft,
     item_key,
@@ -110,10 +110,20 @@ def _absorbed(scene: Scene, by_kind: dict[str, list[Evidence]]) -> set[tuple[str
         for path in by_kind.get("path", ()):
             if path.cause.head is head and not path.losses:
                 keys.add(path.cause.key)
-    for kind in ("path", "handler"):
-        for evidence in by_kind.get(kind, ()):
-            keys.add(Cause("parameters", evidence.cause.base, evidence.cause.head).key)
+    for evidence in by_kind.get("parameters", ()):
+        base, head = evidence.cause.base, evidence.cause.head
+        kinds: list[Kind] = ["path"]
+        if not _renamed(base, head):
+            kinds += ["handler", "shadow", "order"]
+        known = {each.cause.key for kind in kinds for each in by_kind.get(kind, ())}
+        if known & {Cause(kind, base, head).key for kind in kinds}:
+            keys.add(evidence.cause.key)
     return keys
+
+
+def _renamed(base: Item | Mount | None, head: Item | Mount | None) -> bool:
+    """Whether the parameters have other names."""
+    return _parameter_names(_entry(base)) != _parameter_names(_entry(head))
 
 
 def _complete(scene: Scene, draft: Draft, evidence: Evidence) -> None:
@@ -298,8 +308,7 @@ def _handler_changed(scene: Scene, evidence: Evidence) -> Draft | None:
 def _parameters(scene: Scene, evidence: Evidence) -> Draft | None:
     before, after = evidence.cause.base, evidence.cause.head
     old, new = _entry(before), _entry(after)
-    names = [part.name for part in old.segments if not isinstance(part, str)]
-    renamed = [part.name for part in new.segments if not isinstance(part, str)]
+    names, renamed = _parameter_names(old), _parameter_names(new)
     routes = len(evidence.lost)
     draft = Draft(
         "RT305",
@@ -640,6 +649,10 @@ def _entry(subject: Item | Mount | None) -> Route | Mount:
         return subject
     item = _item(subject)
     return item.route if item.role == "route" else item.mount
+
+
+def _parameter_names(entry: Route | Mount) -> list[str]:
+    return [part.name for part in entry.segments if not isinstance(part, str)]
 
 
 def _span(subject: Item | Mount | None) -> Span | None:

@@ -16,7 +16,17 @@ from flama_compile.compare.items import Item
 from flama_compile.ir.findings import Example, Reply, Witness
 from flama_compile.ir.routes import Param, Template
 
-__all__ = ["best", "example", "example_at", "fitting", "proved", "reply", "sample_path", "settled", "wire"]
+__all__ = [
+    "best",
+    "example",
+    "example_at",
+    "fitting",
+    "proved",
+    "reply",
+    "sample_path",
+    "settled",
+    "wire",
+]
 
 _METHODS = {name: order for order, name in enumerate(("GET", "POST", "PUT", "PATCH", "DELETE", ""))}
 _REGIONS = {"str": 0, "int": 0, "float": 1, "uuid": 2, "": 3}
@@ -151,7 +161,7 @@ def _effort(change: Change) -> tuple[object, ...]:
     segments = change.leaf.segments
     texts = segments or ()
     return (
-        not change.named,
+        not {change.was.kind, change.now.kind} & {"route", "foreign"},
         change.was.kind not in ("route", "foreign"),
         segments is None or not segments,
         change.now.kind == "foreign",
