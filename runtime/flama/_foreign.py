@@ -1,14 +1,49 @@
-"""The lifespan of a mounted application that is not a Flama: run where it supports the protocol."""
+"""Mounted applications that are not a Flama: their lifespan, and the names of their routes."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
+from urllib.parse import quote
 
-from flama.exceptions import ApplicationError
+from flama.exceptions import ApplicationError, NotFoundException
 from flama.types import ASGIApp, Message
 
-__all__ = ["ForeignLifespan"]
+__all__ = ["ForeignLifespan", "ForeignNames"]
+
+
+class ForeignNames:
+    """Makes URLs for a mounted Starlette application, as its requests ask for them.
+
+    Starlette asks the outermost router, which here knows nothing of its routes: so they are looked
+    up in the application itself, below the prefix that it was reached by; then in ours.
+
+    :param inside: Path of the application, without the server's `root_path`.
+    :param root: Our outermost application.
+    """
+
+    def __init__(self, app: Any, inside: str, root: Any) -> None:
+        self._app = app
+        self._inside = inside
+        self._root = root
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> Any:
+        """The path of a named route.
+
+        :raises NoMatchFound: Starlette's, when neither has such a route.
+        """
+        from starlette.datastructures import URLPath
+        from starlette.routing import NoMatchFound
+
+        try:
+            found = self._app.url_path_for(name, **path_params)
+        except NoMatchFound:
+            try:
+                return URLPath(path=self._root.resolve_url(name, **path_params).path)
+            except NotFoundException:
+                pass
+            raise
+        return URLPath(path=quote(self._inside) + found, protocol=found.protocol, host=found.host)
 
 
 class ForeignLifespan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Literal
+from urllib.parse import quote
 
 import starlette.requests
 from starlette.datastructures import URL, URLPath
@@ -38,5 +39,5 @@ def absolute_url(connection: Any, name: str, params: dict[str, Any]) -> URL:
         if owner is root:
             raise
         inside = scope.get("root_path", "")[len(scope.get("app_root_path", "")) :]
-        path = inside + owner.resolve_url(name, **params).path
+        path = quote(inside) + owner.resolve_url(name, **params).path
     return URLPath(path=path, protocol=protocol).make_absolute_url(base_url=connection.base_url)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from flama._foreign import ForeignNames
 from flama._matching import param_types
 from flama.exceptions import ApplicationError
 from flama.types import Receive, Scope, Send
@@ -43,6 +44,9 @@ async def hand_over(
         await app.enter(below, receive, send)
         return
     below["endpoint"] = app
+    if hasattr(app, "url_path_for"):
+        inside = below["root_path"][len(below["app_root_path"]) :]
+        below["router"] = ForeignNames(app, inside, chain[-1])
     state = chain[-1].router.foreign_states.get(id(app))
     if state:
         below["state"] = {**below.get("state", {}), **state}

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from flama import Flama, Middleware, http
 from flama.exceptions import ApplicationError, HTTPException
+from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route as StarletteRoute
 
 from .drive import ask
 
@@ -121,3 +124,17 @@ def test_a_route_that_cannot_work_is_refused_while_serving() -> None:
     with pytest.raises(ApplicationError, match="'what'"):
         app.add_get("/late/", view)
     assert not app.routes
+
+
+def test_a_mounted_starlette_application_makes_urls_below_its_prefix() -> None:
+    async def links(request: Any) -> JSONResponse:
+        return JSONResponse([str(request.url_for("item", x=3)), str(request.url_for("home"))])
+
+    app = silent()
+    app.add_get("/home/", lambda: None, name="home")
+    foreign = Starlette(routes=[StarletteRoute("/", links, name="item")])
+    foreign.router.routes.append(StarletteRoute("/items/{x:int}", links, name="item"))
+    app.mount("/sub/{who}", foreign)
+    prefix = "http://testserver/proxy"
+    answer = ask(app, "/proxy/sub/é/", root_path="/proxy")
+    assert answer.json == [f"{prefix}/sub/%C3%A9/items/3", f"{prefix}/home/"]
