@@ -5,52 +5,18 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from flama_compile.verify.oracle import Answer, Oracle, answer
+from flama_compile.verify.oracle import Oracle, answer
 from hypothesis import given
 from hypothesis import strategies as st
-
-from tests.support.running import Observed, application, observe
-from tests.support.tables import (
+from support.running import application, observe, requests, seen
+from support.tables import (
     MountSpec,
     RouteSpec,
     SiteSpec,
     Spec,
     build,
-    random_path,
     random_specs,
 )
-
-METHODS = ["GET", "POST", "PUT", "HEAD", "BREW", "DELETE"]
-
-
-def seen(found: Answer) -> Observed:
-    """An answer of the oracle as a client would see it."""
-    params = tuple(
-        sorted((name, type(value).__name__, str(value)) for name, value in found.params.items())
-    )
-    match found.status:
-        case "route":
-            assert found.route is not None
-            return "route", found.route.handler.qualname, params
-        case "mount":
-            assert found.mount is not None
-            return "mount", found.mount.target.qualname, found.root_path, params
-        case "405":
-            return "405", found.allow
-        case _:
-            return ("404",)
-
-
-def requests(rng: Random, *specs: list[Spec]) -> list[tuple[str, str, str]]:
-    """Requests that are likely to be answered."""
-    found = []
-    for _ in range(12):
-        path = random_path(rng, *specs)
-        if path.startswith("/") and rng.random() < 0.25:
-            found.append(("websocket", "", path))
-        else:
-            found.append(("http", rng.choice(METHODS), path))
-    return found
 
 
 @given(rng=st.randoms(use_true_random=False))

@@ -15,10 +15,8 @@ from flama_compile.compare import compare, examine
 from flama_compile.compare.answers import Outcome
 from flama_compile.ir.findings import Comparison, Example, Reply
 from flama_compile.verify.oracle import Answer, answer
-
-from tests.compare.test_oracle import requests, seen
-from tests.support.running import Observed, application, observe
-from tests.support.tables import Spec, build, mutate, random_specs
+from support.running import Observed, application, observe, requests, seen
+from support.tables import Spec, build, mutate, random_specs
 
 PAIRS = int(os.environ.get("FLAMA_COMPARE_PAIRS", "200"))
 SEED = int(os.environ.get("FLAMA_COMPARE_SEED", "0"))

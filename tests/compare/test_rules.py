@@ -10,8 +10,7 @@ from flama_compile.compare import compare
 from flama_compile.compare.catalogue import LEVELS, RULES, Level, rule
 from flama_compile.ir.findings import Finding
 from flama_compile.ir.routes import Parameter, View
-
-from tests.support.tables import MountSpec, RouteSpec, SiteSpec, Spec, build
+from support.tables import MountSpec, RouteSpec, SiteSpec, Spec, build
 
 R, M = RouteSpec, MountSpec
 TODAY = date(2030, 6, 1)

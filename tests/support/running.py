@@ -1,7 +1,7 @@
 """Applications that really run, from the descriptions of `tables`, and what they answer.
 
 Views answer with their own name and the parameters that they were given, so that an answer says
-which route gave it. Nothing of the compiler takes part.
+which route gave it. Nothing of the compiler takes part in what `observe` gives.
 """
 
 from __future__ import annotations
@@ -9,18 +9,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
+from random import Random
 from typing import Any
 
 from flama import Flama, Middleware, Router, http, websockets
+from flama_compile.verify.oracle import Answer
 
-from tests.support.tables import MountSpec, RouteSpec, SiteSpec, Spec
+from support.tables import MountSpec, RouteSpec, SiteSpec, Spec, random_path
 
-__all__ = ["Observed", "application", "observe"]
+__all__ = ["Observed", "application", "observe", "requests", "seen"]
 
 Observed = tuple[Any, ...]
 """`("route", name, params)`, `("mount", name, root_path)`, `("405", allow)`, `("404",)`."""
 
 Message = MutableMapping[str, Any]
+
+METHODS = ["GET", "POST", "PUT", "HEAD", "BREW", "DELETE"]
 
 
 class Passing:
@@ -43,6 +47,36 @@ def application(specs: list[Spec]) -> Flama:
 def observe(app: Any, protocol: str, method: str, path: str) -> Observed:
     """What a client sees of one request; `path` is percent-decoded."""
     return asyncio.run(_observe(app, protocol, method, path))
+
+
+def seen(found: Answer) -> Observed:
+    """An answer of the oracle as a client would see it."""
+    params = tuple(
+        sorted((name, type(value).__name__, str(value)) for name, value in found.params.items())
+    )
+    match found.status:
+        case "route":
+            assert found.route is not None
+            return "route", found.route.handler.qualname, params
+        case "mount":
+            assert found.mount is not None
+            return "mount", found.mount.target.qualname, found.root_path, params
+        case "405":
+            return "405", found.allow
+        case _:
+            return ("404",)
+
+
+def requests(rng: Random, *specs: list[Spec]) -> list[tuple[str, str, str]]:
+    """Requests that are likely to be answered."""
+    found = []
+    for _ in range(12):
+        path = random_path(rng, *specs)
+        if path.startswith("/") and rng.random() < 0.25:
+            found.append(("websocket", "", path))
+        else:
+            found.append(("http", rng.choice(METHODS), path))
+    return found
 
 
 def _fill(app: Flama | Router, specs: list[Spec]) -> None:

@@ -22,7 +22,8 @@ from flama_compile.compare.drafts import finish
 from flama_compile.compare.items import Alignment, Item, flatten, language
 from flama_compile.compare.names import name_drafts
 from flama_compile.compare.pairing import Pairs, pair
-from flama_compile.compare.routing import Evidence, Scene, routing_drafts
+from flama_compile.compare.routing import routing_drafts
+from flama_compile.compare.scene import Evidence, Scene
 from flama_compile.compare.signatures import signature_drafts
 from flama_compile.compare.sites import site_drafts
 from flama_compile.compare.witnesses import settled

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flama_compile.compare.drafts import Draft, reply_of, show, shown_methods, template_text
 from flama_compile.compare.items import Item, language
 from flama_compile.compare.pairing import default_name
-from flama_compile.compare.routing import Scene
+from flama_compile.compare.scene import Scene
 from flama_compile.ir.routes import App, Mount, Param, Route, Template
 
 __all__ = ["name_drafts"]

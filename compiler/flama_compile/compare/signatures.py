@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from flama_compile.compare.drafts import Draft, reply_of, shown_methods, template_text
-from flama_compile.compare.routing import Scene
+from flama_compile.compare.scene import Scene
 from flama_compile.ir.routes import Parameter, Route, View
 from flama_compile.source import Span
 
