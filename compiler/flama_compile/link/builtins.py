@@ -657,6 +657,8 @@ def _text_method(owner: str, name: str) -> Callable[..., Value]:
                 raise machine.failure(
                     "TypeError", "FC206", "`join` takes strings only", span, "raises TypeError"
                 )
+            if sum(map(len, texts)) + len(owner) * len(texts) > plain.VALUE_LIMIT:
+                return Unknown(span, "analysis-bounded", "the text is very long")
             return owner.join(texts)
         if name == "format_map":
             found = positional[0]
@@ -668,6 +670,8 @@ def _text_method(owner: str, name: str) -> Callable[..., Value]:
         for value in (*given, *named.values()):
             if isinstance(value, Unknown):
                 return value
+        if plain.is_wide(owner, (*given, *named.values())):
+            return Unknown(span, "analysis-bounded", "the text may be very long")
         try:
             return owner.format(*given, **named)
         except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:

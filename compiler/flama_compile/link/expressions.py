@@ -102,10 +102,14 @@ def _formatted(machine: Machine, fact: facts.Formatted, scope: Scope) -> Value:
             return Unknown(span, "unknown", "the text of an object")
         value = repr(found) if fact.conversion == "r" else ascii(found)
     elif fact.conversion == "s" or not spec:
+        if plain.is_wide(spec, ()):
+            return Unknown(span, "analysis-bounded", "the text may be very long")
         return _padded(plain.text(machine, value, span), spec)
     shown = plain.formattable(machine, value, span)
     if isinstance(shown, Unknown):
         return shown
+    if plain.is_wide(spec, ()):
+        return Unknown(span, "analysis-bounded", "the text may be very long")
     try:
         return format(shown, spec)
     except (TypeError, ValueError) as error:

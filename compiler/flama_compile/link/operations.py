@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["augment", "binary", "compare", "equal", "iterate", "truth", "unary"]
 
-_SIZE_LIMIT = 100_000
-"""Longest sequence or text that an operator makes."""
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -235,6 +233,8 @@ def augment(machine: Machine, sign: str, current: Value, value: Value, span: Spa
         items = iterate(machine, value, span)
         if isinstance(items, Unknown):
             machine.taint(current, items)
+        elif len(current.items) + len(items) > plain.VALUE_LIMIT:
+            machine.taint(current, Unknown(span, "analysis-bounded", "the list is very long"))
         else:
             machine.touch(current, "items")
             current.items.extend(items)
@@ -288,9 +288,11 @@ def _containers(machine: Machine, sign: str, left: Any, right: Value, span: Span
             return why
     match sign, left, right:
         case "+", ListValue(), ListValue():
+            if len(left.items) + len(right.items) > plain.VALUE_LIMIT:
+                return Unknown(span, "analysis-bounded", "the list is very long")
             return ListValue([*left.items, *right.items])
         case "*", ListValue(), int():
-            if len(left.items) * right > _SIZE_LIMIT:
+            if len(left.items) * right > plain.VALUE_LIMIT:
                 return Unknown(span, "analysis-bounded", "the list is very long")
             return ListValue(left.items * right)
         case "|", DictValue(), DictValue():
@@ -306,10 +308,13 @@ def _containers(machine: Machine, sign: str, left: Any, right: Value, span: Span
 
 
 def _too_large(sign: str, left: Value, right: Value) -> bool:
+    sized = (str, bytes, tuple)
+    if sign == "+" and isinstance(left, sized) and isinstance(right, sized):
+        return len(left) + len(right) > plain.VALUE_LIMIT
     if sign == "*":
         for one, other in ((left, right), (right, left)):
             if isinstance(one, str | bytes | tuple) and isinstance(other, int):
-                return len(one) * max(other, 0) > _SIZE_LIMIT
+                return len(one) * max(other, 0) > plain.VALUE_LIMIT
         return _bits(left) + _bits(right) > 100_000
     if sign == "**":
         return isinstance(right, int) and _bits(left) * abs(right) > 100_000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import calls
@@ -24,9 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_PLAIN",
+    "VALUE_LIMIT",
     "bare",
     "first_unknown",
+    "formattable",
     "is_constant",
+    "is_wide",
     "mixed",
     "percent",
     "real",
@@ -39,6 +44,10 @@ class _NotPlain:
 
 
 NOT_PLAIN = _NotPlain()
+
+VALUE_LIMIT = 100_000
+"""Most parts of a value that are looked at, and most characters or items that are made."""
+_NESTING_LIMIT = 200
 
 _CONSTANTS = (str, bytes, int, float, complex, bool, type(None), type(...))
 _MIXED = {"str", "int", "float", "bytes", "StrEnum", "IntEnum", "IntFlag"}
@@ -69,46 +78,72 @@ def bare(value: Value) -> Value:
 
 
 def first_unknown(value: Value) -> Unknown | None:
-    """The first unknown value inside, if any."""
-    match value:
-        case Unknown():
-            return value
-        case ListValue() | SetValue():
-            return value.unknown or _first(value.items)
-        case DictValue():
-            return value.unknown or _first([*value.items, *value.items.values()])
-        case tuple():
-            return _first(list(value))
-        case Instance():
-            return value.unknown
-    return None
-
-
-def _first(values: list[Value]) -> Unknown | None:
-    return next((found for value in values if (found := first_unknown(value)) is not None), None)
+    """The first unknown value inside, if any; a value too large to be searched counts as one."""
+    waiting = [value]
+    for _ in range(VALUE_LIMIT):
+        if not waiting:
+            return None
+        match waiting.pop():
+            case Unknown() as found:
+                return found
+            case ListValue() | SetValue() as items:
+                if items.unknown is not None:
+                    return items.unknown
+                waiting.extend(reversed(items.items))
+            case DictValue() as pairs:
+                if pairs.unknown is not None:
+                    return pairs.unknown
+                waiting.extend(reversed([*pairs.items, *pairs.items.values()]))
+            case tuple() as parts:
+                waiting.extend(reversed(parts))
+            case Instance(unknown=Unknown() as why):
+                return why
+    return Unknown(None, "analysis-bounded", "a value is very large, or holds itself")
 
 
 def real(value: Value) -> Any:
     """A Python object that equals the value, or NOT_PLAIN."""
-    value = bare(value)
-    if isinstance(value, _CONSTANTS) or isinstance(value, range):
-        return value
-    match value:
-        case tuple():
-            found = [real(item) for item in value]
-            return NOT_PLAIN if NOT_PLAIN in found else tuple(found)
-        case ListValue(unknown=None):
-            found = [real(item) for item in value.items]
-            return NOT_PLAIN if NOT_PLAIN in found else found
-        case SetValue(unknown=None):
-            found = [real(item) for item in value.items]
-            return NOT_PLAIN if NOT_PLAIN in found else set(found)
-        case DictValue(unknown=None):
-            pairs = {real(key): real(item) for key, item in value.items.items()}
-            if NOT_PLAIN in pairs or NOT_PLAIN in pairs.values():
+    return _Reader().read(value)
+
+
+class _Reader:
+    """Counts what it reads: a few tuples in tuples can stand for more than memory holds."""
+
+    def __init__(self) -> None:
+        self._left = VALUE_LIMIT
+
+    def read(self, value: Value, depth: int = 0) -> Any:
+        value = bare(value)
+        if isinstance(value, (*_CONSTANTS, range)):
+            return value
+        self._left -= 1
+        if self._left < 0 or depth > _NESTING_LIMIT:
+            return NOT_PLAIN
+        match value:
+            case tuple():
+                found = self._all(value, depth)
+                return found if found is NOT_PLAIN else tuple(found)
+            case ListValue(unknown=None):
+                return self._all(value.items, depth)
+            case SetValue(unknown=None):
+                found = self._all(value.items, depth)
+                return found if found is NOT_PLAIN else set(found)
+            case DictValue(unknown=None):
+                keys = self._all(value.items, depth)
+                items = self._all(value.items.values(), depth)
+                if keys is NOT_PLAIN or items is NOT_PLAIN:
+                    return NOT_PLAIN
+                return dict(zip(keys, items, strict=True))
+        return NOT_PLAIN
+
+    def _all(self, values: Iterable[Value], depth: int) -> Any:
+        found = []
+        for value in values:
+            one = self.read(value, depth + 1)
+            if one is NOT_PLAIN:
                 return NOT_PLAIN
-            return pairs
-    return NOT_PLAIN
+            found.append(one)
+        return found
 
 
 def text(machine: Machine, value: Value, span: Span) -> str | Unknown:
@@ -172,6 +207,14 @@ def formattable(machine: Machine, value: Value, span: Span) -> Any:
     return Unknown(span, "unknown", "the text of an object") if found is NOT_PLAIN else found
 
 
+def is_wide(pattern: str, arguments: Iterable[Any]) -> bool:
+    """Whether formatting may make a very long text: a width in the pattern or from a value."""
+    if re.search(r"\d{5}", pattern):
+        return True
+    inner = "*" in pattern or re.search(r":[^{}]*\{", pattern) is not None
+    return inner and any(isinstance(value, int) and abs(value) > 9_999 for value in arguments)
+
+
 def percent(machine: Machine, pattern: str, value: Value, span: Span) -> Value:
     """`pattern % value`."""
     arguments: Any
@@ -183,6 +226,9 @@ def percent(machine: Machine, pattern: str, value: Value, span: Span) -> Value:
         unknown = arguments if isinstance(arguments, Unknown) else None
     if unknown is not None:
         return unknown
+    given = arguments if isinstance(arguments, tuple) else (arguments,)
+    if is_wide(pattern, given):
+        return Unknown(span, "analysis-bounded", "the text may be very long")
     try:
         return pattern % arguments
     except (TypeError, ValueError, KeyError) as error:
