@@ -22,7 +22,7 @@ import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from types import FunctionType
-from typing import Annotated, Any
+from typing import Annotated, Any, Union
 from uuid import UUID
 
 from flama.coercion import plain
@@ -252,19 +252,40 @@ def _word(annotation: Any, function: Any) -> str:
 
 
 def _named(text: str, function: Any) -> Any:
-    """What a string annotation names, without evaluating it; of `Annotated[…]` the first part."""
-    head, bracket, inside = text.partition("[")
-    found = _looked_up(head, function)
-    if not bracket:
-        return found if found is not None else text[1:-1] if text[:1] in "'\"" else None
-    if found is not Annotated:
-        return None
+    """What a string annotation names, without evaluating it; of `Annotated[…]` the first part, of a
+    union the member that is its only one."""
+    if text[:1] in ("'", '"'):
+        return text[1:-1]
+    members = _apart(text, "|")
+    if len(members) == 1:
+        head, bracket, inside = text.partition("[")
+        found = _looked_up(head, function)
+        if not bracket:
+            return found
+        members = _apart(inside.strip()[:-1], ",")
+        if found is Annotated:
+            return members[0]
+        if found is not Union:
+            return None
+    words = {_word(member, function) for member in members}
+    return members[0] if len(words) == 1 else None
+
+
+def _apart(text: str, separator: str) -> list[str]:
+    """The parts of a text between the separators that stand in no brackets and no quotes."""
+    parts = [""]
     depth = 0
-    for place, char in enumerate(inside):
-        depth += (char in "[(") - (char in "])")
-        if char == "," and depth == 0:
-            return inside[:place]
-    return None
+    quote = ""
+    for char in text:
+        if quote or char in "'\"":
+            quote = "" if char == quote else quote or char
+        else:
+            depth += (char in "[(") - (char in "])")
+        if char == separator and depth == 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return parts
 
 
 def _looked_up(name: str, function: Any) -> Any:
