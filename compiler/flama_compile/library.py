@@ -78,8 +78,13 @@ class Library:
         return self._outlines[found.path]
 
     def markers(self, path: str) -> tuple[tuple[int, str], ...]:
-        """The `# flama-compile: …` comments of a project file whose facts were asked for."""
+        """The `# flama-compile: …` comments of a project file that the table depends on."""
         facts = self._facts.get(path)
+        if facts is None and self.workspace.trace.files.get(path):
+            # The table was remembered, so nobody has asked for the facts yet.
+            data = self._data(path)
+            if not isinstance(data, Problem):
+                facts = self._cached(path, False) or self._scanned(path, data, False)
         return () if facts is None else facts.markers
 
     def known(self) -> list[tuple[str, ModuleFacts]]:

@@ -19,14 +19,18 @@ from flama_compile.check import check
 from flama_compile.crash import Fault, stage
 from flama_compile.diagnostics import Diagnostic, Report
 from flama_compile.diagnostics.codes import code
+from flama_compile.emit import emit
 from flama_compile.ir.facts import ModuleFacts
 from flama_compile.ir.outline import Outline
 from flama_compile.ir.routes import RouteTable
 from flama_compile.ir.text import plan_text, routes_text
 from flama_compile.library import Library
-from flama_compile.link import link
+from flama_compile.lower import lower
+from flama_compile.manifest import dump
 from flama_compile.options import Options
+from flama_compile.remembered import recall, remember
 from flama_compile.source import decode
+from flama_compile.verify import verify
 from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
 
 __all__ = ["Analysis", "Built", "analyse", "build"]
@@ -82,23 +86,38 @@ def analyse(
     workspace = Workspace(tree or FolderTree(options.root), options.settings.roots)
     cache = Cache(options.root) if options.cache else None
     library = Library(workspace, _scan, _outline, cache=cache, progress=progress)
-    with stage("scan"):
-        library.explore(options.app.partition(":")[0])
-    with stage("link"):
-        table = link(options.app, library, options.settings, report)
+    table = _linked(options, library, cache, report)
     if table is not None:
         with stage("check", lambda: routes_text(table)):
             check(table, report)
     return Analysis(options, table, tuple(_heard(report.found, library)), library)
 
 
+def _linked(
+    options: Options, library: Library, cache: Cache | None, report: Report
+) -> RouteTable | None:
+    """The table, linked; or remembered, when no file that it depends on has changed."""
+    if cache is not None:
+        known = recall(cache, options.app, library, options.settings)
+        if known is not None:
+            table, found = known
+            for diagnostic in found:
+                report.add(diagnostic)
+            return table
+    with stage("scan"):
+        library.explore(options.app.partition(":")[0])
+    with stage("link"):
+        # PERF: a run that finds its table in the cache does without the linker.
+        from flama_compile.link import link
+
+        table = link(options.app, library, options.settings, report)
+    if cache is not None:
+        remember(cache, options.app, library, options.settings, table, report)
+    return table
+
+
 def build(table: RouteTable, cache: Cache | None = None) -> Built:
     """Compile a table that has no errors; Fault if the module would answer differently."""
-    from flama_compile.emit import emit
-    from flama_compile.lower import lower
-    from flama_compile.manifest import dump
-    from flama_compile.verify import verify
-
     with stage("lower", lambda: routes_text(table)):
         plan = lower(table)
     with stage("emit", lambda: plan_text(plan)):

@@ -4,7 +4,8 @@ A file becomes the ordered list of the statements that matter to the order and t
 registrations. `link` executes them. Expressions keep the shape of the source::
 
     app.add_route("/a", view)   ->   Call(Attribute(Name("app"), "add_route"),
-                                          (Argument("", Constant("/a")), Argument("", Name("view"))))
+                                          (Argument("", Constant("/a")),
+                                           Argument("", Name("view"))))
 
 They are tuples because they are made by the hundred thousand: a named tuple costs a third of a
 frozen dataclass to build, to pickle and to load again.
@@ -537,7 +538,7 @@ class ModuleFacts:
     body: tuple[Statement, ...]
     future_annotations: bool
     imports: tuple[tuple[str, int, tuple[str, ...]], ...]
-    """What the module may import when it is imported: dotted name, level, and names after `from`."""
+    """What importing the module may import: dotted name, level, names after `from`."""
     markers: tuple[tuple[int, str], ...]
     """Lines with `# flama-compile: …` and the words after the colon."""
     deep: bool

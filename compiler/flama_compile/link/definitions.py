@@ -174,9 +174,10 @@ def annotate(machine: Machine, fact: facts.AnnotatedAssignment, scope: Scope) ->
     """Remember the annotations of a class body: they are the fields of data classes."""
     if scope.is_class and scope.cls is not None and isinstance(fact.target, facts.Name):
         scope.cls.annotations[fact.target.id] = Lazy(fact.annotation, scope)
-    elif not (scope.globals.facts is not None and scope.globals.facts.future_annotations):
-        if scope.names is scope.globals.names:
-            expressions.evaluate(machine, fact.annotation, scope)
+    elif scope.names is scope.globals.names and not (
+        scope.globals.facts is not None and scope.globals.facts.future_annotations
+    ):
+        expressions.evaluate(machine, fact.annotation, scope)
 
 
 def alias_value(

@@ -30,7 +30,7 @@ _HEADLINES = {
 }
 
 _LITERAL = {
-    "FC102": "make it literal: write the path as a string, or join constants with `+` or an f-string",
+    "FC102": "make it literal: write the path as a string, or join constants with `+` or `f'…'`",
     "FC110": 'make it literal: write the methods as a list of strings, such as `["GET"]`',
     "FC111": "make it literal: let the loop or the condition depend on constants only",
     "FC112": "make it literal: call the methods of the application in your own code",

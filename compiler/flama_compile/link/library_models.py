@@ -151,9 +151,31 @@ _HARMLESS = frozenset(
     }
 )
 _HARMLESS_MODULES = frozenset(
-    "abc base64 dataclasses enum gc hashlib inspect json logging "
-    "pprint pytest re string sys textwrap traceback types typing typing_extensions "
-    "unittest uuid warnings weakref".split()
+    [
+        "abc",
+        "base64",
+        "dataclasses",
+        "enum",
+        "gc",
+        "hashlib",
+        "inspect",
+        "json",
+        "logging",
+        "pprint",
+        "pytest",
+        "re",
+        "string",
+        "sys",
+        "textwrap",
+        "traceback",
+        "types",
+        "typing",
+        "typing_extensions",
+        "unittest",
+        "uuid",
+        "warnings",
+        "weakref",
+    ]
 )
 
 

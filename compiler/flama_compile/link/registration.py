@@ -58,8 +58,25 @@ _REGISTERS = (
 _QUIET = frozenset({"add_event_handler", "on_event", "resolve_url", "prepare", "tree"})
 """Methods that register nothing."""
 _STATE = frozenset(
-    "debug parent openapi events lifecycle modules frozen schema_path docs_path chains app "
-    "foreign_states _stacks _layered _add_documents _standalone _alone".split()
+    [
+        "debug",
+        "parent",
+        "openapi",
+        "events",
+        "lifecycle",
+        "modules",
+        "frozen",
+        "schema_path",
+        "docs_path",
+        "chains",
+        "app",
+        "foreign_states",
+        "_stacks",
+        "_layered",
+        "_add_documents",
+        "_standalone",
+        "_alone",
+    ]
 )
 """Attributes that applications have, whose values do not matter here."""
 

@@ -20,8 +20,8 @@ from flama_compile.link.applications import Application
 from flama_compile.link.failures import Failure
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
-    Context,
     MISSING,
+    Context,
     ExternalObject,
     Instance,
     ListValue,
@@ -387,13 +387,13 @@ def branch(
     first, second = machine.journal.branches(Doubt(why, "FC111"), [one, other])
     if first.failure is not None and second.failure is not None:
         raise first.failure
+    one_flow: Flow | None = first.result
+    other_flow: Flow | None = second.result
     if first.failure is not None:
-        result: Flow | None = second.result
-        return result
+        return other_flow
     if second.failure is not None:
-        result = first.result
-        return result
-    return both(machine, first.result, second.result, why)
+        return one_flow
+    return both(machine, one_flow, other_flow, why)
 
 
 def _try(machine: Machine, fact: facts.Try, scope: Scope) -> Flow | None:

@@ -192,7 +192,7 @@ class _Builder:
                     "FC212",
                     f"`{cls.name}` is not a class of views",
                     entry.span,
-                    f"it is registered as a{'n HTTP' if entry.kind == 'http' else ' websocket'} view",
+                    "registered here",
                     (f"derive it from `flama.endpoints.{wanted.name}`",),
                     (Label(cls.span, "defined here"),),
                 )
