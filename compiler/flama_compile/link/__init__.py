@@ -21,6 +21,7 @@ import sys
 # NOTE: first, because the instructions import each other and this one is the root of them.
 from flama_compile.link import statements  # noqa: F401  isort: skip
 
+from flama_compile.collector import paused
 from flama_compile.diagnostics import Report
 from flama_compile.ir.routes import RouteTable
 from flama_compile.library import Library
@@ -44,7 +45,8 @@ def link(app: str, library: Library, settings: Settings, report: Report) -> Rout
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
-        return _link(app, Machine(library, settings, report))
+        with paused():
+            return _link(app, Machine(library, settings, report))
     finally:
         sys.setrecursionlimit(limit)
 
@@ -58,16 +60,8 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
     except Failure as failure:
         machine.tell(failure.diagnostic)
         return None
-    except Exhausted:
-        machine.tell(
-            machine.diagnostic(
-                "FC117",
-                "the analysis was given up",
-                None,
-                "",
-                ("split loops that run very often",),
-            )
-        )
+    except Exhausted as why:
+        _tell_exhausted(machine, why)
         return None
     if isinstance(value, Overlay):
         value = value.base
@@ -76,7 +70,23 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
         return None
     for site in machine.homeless:
         machine.add_site(value, site)
-    return table.build(machine, app, value)
+    try:
+        return table.build(machine, app, value)
+    except Exhausted as why:
+        _tell_exhausted(machine, why)
+        return None
+
+
+def _tell_exhausted(machine: Machine, why: Exhausted) -> None:
+    machine.tell(
+        machine.diagnostic(
+            "FC117",
+            f"the analysis was given up: {why}",
+            None,
+            "",
+            ("split what runs or is mounted very often into several applications",),
+        )
+    )
 
 
 def _find(machine: Machine, module: Value, attribute: str) -> Value:

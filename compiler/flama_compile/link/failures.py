@@ -21,4 +21,4 @@ class Failure(Exception):
 
 
 class Exhausted(Exception):
-    """More statements were executed than one analysis may take."""
+    """The analysis would take more time or memory than it may; the message says of what."""

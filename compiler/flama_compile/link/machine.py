@@ -33,7 +33,7 @@ from flama_compile.source import Span
 
 __all__ = ["Choices", "Machine", "as_doubt", "from_python"]
 
-_STEP_LIMIT = 3_000_000
+_STEP_LIMIT = 500_000
 _DEPTH_LIMIT = 90
 
 
@@ -92,7 +92,7 @@ class Machine:
         """Count a statement; Exhausted when there were too many."""
         self._steps += 1
         if self._steps > _STEP_LIMIT:
-            raise Exhausted
+            raise Exhausted("too many statements run while the application is imported")
 
     @contextmanager
     def deeper(self) -> Iterator[bool]:

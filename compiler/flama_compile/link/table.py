@@ -22,6 +22,7 @@ from flama_compile.ir.routes import (
 from flama_compile.link import classes, externals, framework, plain, signatures, views
 from flama_compile.link.applications import Application, MountEntry, RouteEntry, Site
 from flama_compile.link.dynamic import tell_site
+from flama_compile.link.failures import Exhausted
 from flama_compile.link.values import (
     Bound,
     Builtin,
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
+_ENTRY_LIMIT = 100_000
+_MOUNT_LIMIT = 50
+"""Mounts in mounts; beyond that the framework itself runs out of stack."""
+
 
 def build(machine: Machine, app: str, root: Application) -> RouteTable:
     """The table of the application `module:attribute`."""
@@ -59,6 +64,7 @@ class _Builder:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._chain: list[Application] = []
+        self._entries = 0
         self._views: dict[Any, tuple[View, ...]] = {}
 
     def app(
@@ -70,6 +76,11 @@ class _Builder:
         around: tuple[Application, ...],
     ) -> App:
         chain = (app, *around)
+        self._entries += len(app.entries)
+        if self._entries > _ENTRY_LIMIT:
+            raise Exhausted(f"there are more than {_ENTRY_LIMIT:,} routes")
+        if len(chain) > _MOUNT_LIMIT:
+            raise Exhausted(f"applications are mounted more than {_MOUNT_LIMIT} deep")
         self._chain.append(app)
         views.check_components(self._machine, chain)
         entries: list[Entry] = []
