@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import difflib
 import sys
+from dataclasses import replace
 
 # NOTE: first, because the instructions import each other and this one is the root of them.
 from flama_compile.link import statements  # noqa: F401  isort: skip
@@ -58,7 +59,10 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
         module = modules.import_module(machine, name, None)
         value = _find(machine, module, attribute)
     except Failure as failure:
-        machine.tell(failure.diagnostic)
+        found = failure.diagnostic
+        # Nothing imports APP's own module: what is missing is the application itself.
+        missing = found.code == "FC202" and found.span is None
+        machine.tell(replace(found, code="FC208") if missing else found)
         return None
     except Exhausted as why:
         _tell_exhausted(machine, why)
