@@ -46,7 +46,8 @@ def encode(value: Any) -> bytes:
         # msgspec takes only exact types as keys: those of subclasses are worth a second try.
         return _encode(_with_plain_keys(value))
     # msgspec writes decimals as they print, and JSON knows neither NaN nor Infinity.
-    if b"NaN" in body or b"Infinity" in body:
+    # PERF: CPython looks for a byte in 35 ns, for a text of bytes in 160.
+    if (_N in body or _I in body) and (b"NaN" in body or b"Infinity" in body):
         return _encode(_with_finite_decimals(value))
     return body
 
@@ -145,6 +146,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"a {type(value).__module__}.{type(value).__qualname__} has no form in JSON")
 
 
+_N, _I = b"NI"
 _encode = msgspec.json.Encoder(enc_hook=_plain, decimal_format="number").encode
 
 
