@@ -1,0 +1,1 @@
+"""The manifest: text of a route table."""
