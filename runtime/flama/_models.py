@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from flama._failures import MOST
 from flama.coercion import plain
 from flama.exceptions import ApplicationError, SerializationError, ValidationError
 from flama.types import Schema, SchemaList, SchemaMetadata
@@ -75,7 +76,11 @@ class Model:
                 {name: _entry("list_type", (name,), "Input should be a valid list", data)}
             )
         errors: Errors = {}
-        values = [self._load_one(item, (i,), name, errors) for i, item in enumerate(data)]
+        values = []
+        for index, item in enumerate(data):
+            values.append(self._load_one(item, (index,), name, errors))
+            if len(errors) >= MOST:
+                break
         if errors:
             raise ValidationError(errors)
         return values
@@ -193,10 +198,6 @@ def _key(loc: tuple[Any, ...]) -> str:
     return ".".join(str(part) for part in loc)
 
 
-Found = list[tuple[tuple[Any, ...], str, str, Any]]
-"""Failures: place below the object, word for machines, sentence for people, input."""
-
-
 def _adapter(kind: Any, partial: bool) -> Any:
     origin = typing.get_origin(kind) or kind
     if hasattr(origin, "__pydantic_validator__"):
@@ -207,7 +208,7 @@ def _adapter(kind: Any, partial: bool) -> Any:
 
     try:
         return MsgspecAdapter(kind, partial)
-    except TypeError as error:
+    except (TypeError, NameError) as error:
         if "pydantic" in sys.modules:
             from flama._pydantic import PydanticAdapter
 

@@ -1,28 +1,16 @@
-"""Models validated by msgspec: dataclasses, `msgspec.Struct` and `TypedDict`.
-
-msgspec stops at the first failure. Where a body fails, each field is tried by itself, so that all
-of them are told at once.
-"""
+"""Models validated by msgspec: dataclasses, `msgspec.Struct` and `TypedDict`."""
 
 from __future__ import annotations
 
 import typing
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from flama._failures import Found, convert, decode_unknown, explain, fields_of
+
 __all__ = ["MsgspecAdapter"]
-
-Found = list[tuple[tuple[Any, ...], str, str, Any]]
-
-
-class _Field(NamedTuple):
-    name: str
-    key: str
-    """Its name in JSON."""
-    kind: Any
-    required: bool
 
 
 class MsgspecAdapter:
@@ -34,8 +22,8 @@ class MsgspecAdapter:
     def __init__(self, kind: Any, partial: bool) -> None:
         self.kind = kind
         self.partial = partial
-        self.fields = _fields(kind)
-        self._decode = msgspec.json.Decoder(kind, strict=False, dec_hook=_decode_unknown).decode
+        self.fields = fields_of(kind)
+        self._decode = msgspec.json.Decoder(kind, strict=False, dec_hook=decode_unknown).decode
         self._holds_dataclass = _holds_dataclass(kind, set())
 
     def load(self, data: Any) -> tuple[Any, Found]:
@@ -43,13 +31,11 @@ class MsgspecAdapter:
         if self.partial:
             return self._load_partial(data)
         try:
-            return self._complete(_convert(data, self.kind)), []
+            return self._complete(convert(data, self.kind)), []
         except msgspec.ValidationError as error:
-            found = self._failures(data)
-            if found:
-                return None, found
-            msg, place = _read(error)
-            return None, [(place, "value_error", msg, data)]
+            found: Found = []
+            explain(error, self.kind, data, (), found)
+            return None, found
 
     def dump(self, value: Any) -> Any:
         """The instance as plain dicts, which hold Python values."""
@@ -59,16 +45,13 @@ class MsgspecAdapter:
         """What a view returned, validated and reduced to the fields of the model."""
         try:
             value = msgspec.convert(
-                result, self.kind, strict=False, from_attributes=True, dec_hook=_decode_unknown
+                result, self.kind, strict=False, from_attributes=True, dec_hook=decode_unknown
             )
             return self._complete(value), []
         except msgspec.ValidationError as error:
-            if isinstance(result, dict):
-                found = self._failures(result)
-                if found:
-                    return None, found
-            msg, place = _read(error)
-            return None, [(place, "value_error", msg, result)]
+            found: Found = []
+            explain(error, self.kind, result, (), found)
+            return None, found
 
     def decoder(self) -> Callable[[bytes], Any] | None:
         """From JSON bytes to an instance, or None for a Struct that is written as an array."""
@@ -94,26 +77,11 @@ class MsgspecAdapter:
                 continue
             given = data[field.key]
             try:
-                converted = None if given is None else _convert(given, field.kind)
+                converted = None if given is None else convert(given, field.kind)
                 values[field.name] = self._complete(converted)
             except msgspec.ValidationError as error:
-                msg, place = _read(error)
-                found.append(((field.key, *place), "type_error", msg, _at(given, place)))
+                explain(error, field.kind, given, (field.key,), found)
         return (None, found) if found else (values, [])
-
-    def _failures(self, data: dict[str, Any]) -> Found:
-        found: Found = []
-        for field in self.fields:
-            if field.key not in data:
-                if field.required:
-                    found.append(((field.key,), "missing", "Field required", data))
-                continue
-            try:
-                _convert(data[field.key], field.kind)
-            except msgspec.ValidationError as error:
-                msg, place = _read(error)
-                found.append(((field.key, *place), "type_error", msg, _at(data[field.key], place)))
-        return found
 
 
 def _holds_dataclass(kind: Any, seen: set[Any]) -> bool:
@@ -161,97 +129,11 @@ def _complete(value: Any) -> Any:
     return value
 
 
-def _convert(data: Any, kind: Any) -> Any:
-    # Not strict, so that the texts of forms and of JSON are read alike, as pydantic does.
-    return msgspec.convert(data, kind, strict=False, dec_hook=_decode_unknown)
-
-
-def _decode_unknown(kind: type, value: Any) -> Any:
-    """A type that msgspec leaves to us: a pydantic model, or an instance as it stands."""
-    if isinstance(value, kind):
-        return value
-    if hasattr(kind, "__pydantic_validator__"):
-        from flama._pydantic import PydanticAdapter
-
-        loaded, found = PydanticAdapter(kind, False).load(value)
-        if not found:
-            return loaded
-        place, _, msg, _ = found[0]
-        raise ValueError(f"{msg} (at {'.'.join(map(str, place))})" if place else msg)
-    raise ValueError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")
-
-
-def _fields(kind: Any) -> tuple[_Field, ...]:
-    origin = typing.get_origin(kind) or kind
-    hints = typing.get_type_hints(origin, include_extras=True)
-    variables = dict(
-        zip(getattr(origin, "__parameters__", ()), typing.get_args(kind), strict=False)
-    )
-    if issubclass(origin, msgspec.Struct):
-        return tuple(
-            _Field(f.name, f.encode_name, variables.get(hints[f.name], hints[f.name]), f.required)
-            for f in msgspec.structs.fields(origin)
-        )
-    if hasattr(origin, "__dataclass_fields__"):
-        import dataclasses
-
-        return tuple(
-            _Field(
-                f.name,
-                f.name,
-                variables.get(hints[f.name], hints[f.name]),
-                f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING,
-            )
-            for f in dataclasses.fields(origin)
-            if f.init
-        )
-    return tuple(
-        _Field(name, name, _without_required(hint), _is_required(hint, name, origin))
-        for name, hint in hints.items()
-    )
-
-
-def _without_required(hint: Any) -> Any:
-    """The type inside `Required[...]` and `NotRequired[...]`, which are no types."""
-    if getattr(typing.get_origin(hint), "_name", "") in ("Required", "NotRequired"):
-        return typing.get_args(hint)[0]
-    return hint
-
-
-def _is_required(hint: Any, name: str, owner: Any) -> bool:
-    # NOTE: with annotations as strings, `__required_keys__` does not know what a hint says.
-    word = getattr(typing.get_origin(hint), "_name", "")
-    return word == "Required" or (word != "NotRequired" and name in owner.__required_keys__)
-
-
 def _holds_list(kind: Any) -> bool:
     containers = (list, set, frozenset, tuple)
     if kind in containers or typing.get_origin(kind) in containers:
         return True
     return any(_holds_list(part) for part in typing.get_args(kind))
-
-
-def _read(error: msgspec.ValidationError) -> tuple[str, tuple[Any, ...]]:
-    """The sentence and the place in an error of msgspec: `... - at `$.tags[0]``."""
-    msg, _, path = str(error).partition(" - at `")
-    place: list[Any] = []
-    for part in path.rstrip("`").lstrip("$").replace("[", ".[").split("."):
-        if part.startswith("["):
-            inside = part[1:-1]
-            place.append(int(inside) if inside.isdigit() else inside)
-        elif part:
-            place.append(part)
-    return msg, tuple(place)
-
-
-def _at(data: Any, place: tuple[Any, ...]) -> Any:
-    """What stands at a place, or the nearest that there is around it."""
-    for part in place:
-        try:
-            data = data[part]
-        except (LookupError, TypeError):
-            break
-    return data
 
 
 def _as_dicts(value: Any) -> Any:

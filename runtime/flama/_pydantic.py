@@ -8,9 +8,9 @@ from typing import Any
 
 import pydantic
 
-__all__ = ["PydanticAdapter"]
+from flama._failures import MOST, Found
 
-Found = list[tuple[tuple[Any, ...], str, str, Any]]
+__all__ = ["PydanticAdapter"]
 
 
 class PydanticAdapter:
@@ -79,5 +79,5 @@ def _holds_list(annotation: Any) -> bool:
 def _found(error: pydantic.ValidationError) -> Found:
     return [
         (item["loc"], item["type"], item["msg"], item["input"])
-        for item in error.errors(include_url=False, include_context=False)
+        for item in error.errors(include_url=False, include_context=False)[:MOST]
     ]

@@ -14,13 +14,16 @@ import msgspec
 
 from flama._models import Model, model_of
 from flama._signatures import EMPTY, Parameter
-from flama.exceptions import ClientLeft, HTTPException
+from flama.exceptions import ClientLeft, HTTPException, ValidationError
 from flama.types import Receive, Scope
 
 __all__ = ["FORMS", "JSON", "Body", "body_of", "form_data", "media", "parse_json", "read"]
 
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+QUOTED = 1 << 16
+"""Size of a body in bytes up to which errors quote whole inputs."""
 
 _decode = msgspec.json.Decoder().decode
 
@@ -121,7 +124,16 @@ class Body:
             except (ValueError, RecursionError):
                 # The slow way finds every failure, and knows the rules for null.
                 pass
-        return self.load(parse_json(body))
+        data = parse_json(body)
+        if len(body) <= QUOTED:
+            return self.load(data)
+        try:
+            return self.load(data)
+        except ValidationError as error:
+            # Each failure quotes its input: an answer must not be many times its request.
+            for entry in error.detail.values():
+                entry["input"] = _shortened(entry["input"])
+            raise
 
     def load_form(self, form: Any) -> Any:
         """The value of the parameter, from a Starlette `FormData`."""
@@ -161,6 +173,14 @@ def form_data(form: Any, lists: frozenset[str] = frozenset()) -> dict[str, Any]:
 def supported(scope: Scope) -> str:
     """The content type of the request's body, as `media` tells it."""
     return media(scope["headers"])
+
+
+def _shortened(given: Any) -> Any:
+    if isinstance(given, dict | list):
+        return f"({type(given).__name__} of {len(given)} items)"
+    if isinstance(given, str) and len(given) > 1000:
+        return given[:1000] + "..."
+    return given
 
 
 def _bad_unicode(body: bytes) -> str:

@@ -88,7 +88,7 @@ class HTTPException(Exception):
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.status_code = int(status_code)
-        self.detail = phrase(self.status_code) if detail is None else detail
+        self.detail: Any = phrase(self.status_code) if detail is None else detail
         self.headers = headers
         super().__init__(self.status_code, self.detail)
 
