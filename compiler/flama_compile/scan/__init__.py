@@ -24,6 +24,7 @@ from flama_compile.scan.statements import Statements
 
 __all__ = ["outline", "scan"]
 
+_RECURSION_LIMIT = 20_000
 _NEW_SYNTAX = "syntax of a newer Python"
 
 
@@ -71,10 +72,15 @@ def _parse(text: str) -> ast.Module:
 
 def _convert(module: libcst.Module, tree: Any, places: Places, deep: bool) -> ModuleFacts:
     statements = Statements(places, deep)
+    limit = sys.getrecursionlimit()
+    # Python could compile the file; our own calls nest a few times deeper than its syntax.
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
     try:
         body = statements.body(module.body, tree if tree is MISSING else tree.body)
     except RecursionError:
         return _failed(Problem("FC104", "file is nested too deeply to be analysed", "", None))
+    finally:
+        sys.setrecursionlimit(limit)
     return ModuleFacts(
         body=body,
         future_annotations="annotations" in places.text and _future(body),
