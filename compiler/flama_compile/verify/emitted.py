@@ -88,14 +88,17 @@ class Emitted:
         if view is None or view.bind is None:
             return None
         scope = {"flama.prefix": SimpleNamespace(texts=prefix)}
-        waiting = view.bind(view, scope, None, None, found.segments)
-        while True:
-            # A binder that waits gives the view's own coroutine, or awaits it.
-            try:
+        try:
+            waiting = view.bind(view, scope, None, None, found.segments)
+            while True:
+                # A binder that waits gives the view's own coroutine, or awaits it.
                 waiting.send(None)
-            except StopIteration as done:
-                args, kwargs = done.value
-                return {**{str(at): value for at, value in enumerate(args)}, **kwargs}
+        except StopIteration as done:
+            args, kwargs = done.value
+            return {**{str(at): value for at, value in enumerate(args)}, **kwargs}
+        except flama.dispatch.ValidationError:
+            # The segment takes the text, and the view's annotation does not: that is a 400.
+            return None
 
     def _import(
         self,
