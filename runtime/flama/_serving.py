@@ -1,7 +1,7 @@
 """The ASGI function of a compiled application, and the dispatch inside groups.
 
-`serve` makes a plain function with two ways through it. Without middleware, a request costs a match,
-a look-up of the method, the binder, the encoder and two sends. Everything else (websockets,
+`serve` makes a plain function with two ways through it. Without middleware, a request costs a
+match, a look-up of the method, the binder, the encoder and two sends. All else (websockets,
 lifespan, start-up, middleware, exceptions) goes through the same layers as interpreted dispatch.
 """
 
@@ -31,7 +31,9 @@ NOT_ALLOWED_BODY = error_body(405, "Method Not Allowed", "HTTPException")
 NOT_FOUND_LENGTH = (b"content-length", b"%d" % len(NOT_FOUND_BODY))
 NOT_ALLOWED_LENGTH = (b"content-length", b"%d" % len(NOT_ALLOWED_BODY))
 
-_PLAIN = frozenset((dict, list))
+_allow: dict[tuple[str, ...], tuple[bytes, bytes]] = {}
+"""The `Allow` header of every list of methods that was refused; an application has few."""
+
 _SENDS_BY_ITSELF = (as_declared, hand_over)
 
 
@@ -44,16 +46,19 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
     application = views.application
     life = application.lifecycle
     layered = Layered(application, Dispatch(match_http, match_websocket), True)
+    # PERF: an attribute of an application costs 60 ns, for the class has a `__getattr__`. These two
+    # are changed in place.
+    middleware, handlers = application.middleware, application.exception_handlers
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """The compiled application."""
-        if scope["type"] != "http" or not life.ready or application.middleware:
+        if scope["type"] != "http" or not life.ready or middleware:
             if scope["type"] == "lifespan":
                 await life(scope, receive, send)
                 return
             if not life.ready:
                 await life.admit()
-            if scope["type"] != "http" or application.middleware:
+            if scope["type"] != "http" or middleware:
                 application.begin(scope)
                 await layered(scope, receive, send)
                 return
@@ -63,7 +68,7 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
         if view is None:
             view = resource.rest
             if view is None:
-                if application.exception_handlers or application.debug:
+                if handlers or application.debug:
                     application.begin(scope)
                     await layered(scope, receive, send)
                 else:
@@ -73,7 +78,8 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
                 scope["flama.allowed"] = frozenset(resource)
         try:
             result = await view.bind(view, scope, receive, send, segments)
-            if result.__class__ in _PLAIN:
+            kind = type(result)
+            if kind is dict or kind is list:
                 try:
                     body = encode(result)
                 except Exception:
@@ -108,8 +114,11 @@ async def refuse(resource: Resource, send: Send) -> None:
         headers = [NOT_FOUND_LENGTH, JSON_HEADER]
         status, body = 404, NOT_FOUND_BODY
     else:
-        allow = ", ".join(sorted(resource)).encode("latin-1")
-        headers = [NOT_ALLOWED_LENGTH, JSON_HEADER, (b"allow", allow)]
+        methods = tuple(resource)
+        allow = _allow.get(methods)
+        if allow is None:
+            allow = _allow[methods] = (b"allow", ", ".join(sorted(methods)).encode("latin-1"))
+        headers = [NOT_ALLOWED_LENGTH, JSON_HEADER, allow]
         status, body = 405, NOT_ALLOWED_BODY
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
