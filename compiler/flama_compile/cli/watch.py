@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["changes", "route_delta", "watch_and_build"]
 
 QUIET = 200
-"""Milliseconds without a change after which a burst of changes counts as over."""
+"""Milliseconds without a change after which a burst of changes is over."""
 
 
 def watch_and_build(front: Front, request: Request) -> int:
@@ -51,8 +51,17 @@ def changes(root: Path) -> Iterator[None]:
         raise click.UsageError(
             "--watch needs the package watchfiles: pip install 'flama-compile[watch]'"
         ) from None
-    bursts = watch(root, watch_filter=_source_filter(root), step=QUIET, raise_interrupt=True)
-    return (None for _ in bursts)
+    bursts = watch(
+        root,
+        watch_filter=_source_filter(root),
+        step=QUIET,
+        rust_timeout=QUIET,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    )
+    # The watcher starts with the first step; what changes after that is not missed.
+    next(bursts)
+    return (None for burst in bursts if burst)
 
 
 def route_delta(before: str, after: str) -> list[str]:
