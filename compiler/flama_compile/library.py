@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
 
 from flama_compile.cache import Cache, digest, pack, unpack
+from flama_compile.collector import paused
 from flama_compile.ir.facts import FORMAT, ModuleFacts, Problem
 from flama_compile.ir.outline import Outline
 from flama_compile.workspace import Found, Unreadable, Workspace
@@ -95,7 +96,7 @@ class Library:
         """Scan every module that `module` imports, directly or not; returns how many there are."""
         seen: set[str] = set()
         level = [module]
-        with _Pool(self._scan) as pool:
+        with paused(), _Pool(self._scan) as pool:
             while level:
                 found = self._project_modules(level, seen)
                 self._scan_level([one.path for one in found], pool)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from flama_compile.cache import Cache, digest
+from flama_compile.cache import Cache, digest, pack, unpack
+from flama_compile.collector import paused
 from flama_compile.diagnostics import Diagnostic, Report
 from flama_compile.ir.facts import FORMAT
 from flama_compile.ir.routes import RouteTable
@@ -27,12 +28,17 @@ def recall(
 ) -> tuple[RouteTable | None, list[Diagnostic]] | None:
     """The table of an earlier run and what was said about it; None when it must be linked."""
     record = cache.get("tables", _key(app, library, settings))
-    if not isinstance(record, tuple) or len(record) != 3:
+    if not isinstance(record, tuple) or len(record) != 2:
         return None
-    trace, table, found = record
+    trace, entry = record
     if not isinstance(trace, Trace) or not library.workspace.unchanged(trace):
         return None
-    return table, found
+    with paused():
+        found = unpack(entry)
+    if not isinstance(found, tuple) or len(found) != 2:
+        return None
+    table, diagnostics = found
+    return table, diagnostics
 
 
 def remember(
@@ -45,7 +51,9 @@ def remember(
 ) -> None:
     """Keep a linked table for the next run."""
     trace = library.workspace.trace
-    cache.put("tables", _key(app, library, settings), (trace, table, list(report.found)))
+    # PERF: packed apart, so that a table that is out of date is not unpacked first.
+    entry = pack((table, list(report.found)))
+    cache.put("tables", _key(app, library, settings), (trace, entry))
 
 
 def _key(app: str, library: Library, settings: Settings) -> str:

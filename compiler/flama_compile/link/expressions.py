@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "lookup"]
 
 
+_PYTHON: dict[str, External] = {name: External("builtins", name) for name in dir(python)}
+
+
 def evaluate(machine: Machine, fact: facts.Expression, scope: Scope) -> Value:
     """The value of an expression; Failure where the program would raise."""
     return _DISPATCH[type(fact)](machine, fact, scope)
@@ -62,8 +65,9 @@ def _name(machine: Machine, fact: facts.Name, scope: Scope) -> Value:
     found = builtins.BUILTINS.get(fact.id, MISSING)
     if found is not MISSING:
         return found
-    if hasattr(python, fact.id):
-        return External("builtins", fact.id)
+    found = _PYTHON.get(fact.id, MISSING)
+    if found is not MISSING:
+        return found
     span = machine.span(scope, fact.at)
     opaque = scope.globals.opaque
     if opaque is not None:

@@ -131,7 +131,11 @@ def read(machine: Machine, value: Value, scope: Scope | None = None, depth: int 
         case Alias():
             return _read_alias(machine, value, scope, depth)
         case External() | ClassValue():
-            return _read_class(machine, value)
+            key = ("reading", value if isinstance(value, External) else id(value))
+            known: Reading | None = machine.caches.get(key)
+            if known is None:
+                known = machine.caches[key] = _read_class(machine, value)
+            return known
     return _UNKNOWN
 
 
