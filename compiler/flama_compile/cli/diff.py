@@ -115,7 +115,8 @@ def examined(front: Front, asked: Asked, fail_on: FailOn | None = None) -> Verdi
     settings = front.settings().diff
     chosen = cast(Contract, asked.contract or settings.contract)
     comparison = compare(left.table, right.table, chosen, asked.today, asked.bound)
-    if asked.cache and comparison.findings:
+    kept = [side.analysis.options.cache for side in (left, right) if side.analysis is not None]
+    if asked.cache and all(kept) and comparison.findings:
         # `accept` looks up here what a fingerprint stands for.
         rules = {finding.fingerprint: finding.rule for finding in comparison.findings}
         Cache(front.root).put("findings", "last", rules)
