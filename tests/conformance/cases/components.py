@@ -422,3 +422,129 @@ refused(
     message=Contains("'unknown'"),
     at="startup",
 )
+
+application(
+    "components/everywhere",
+    """
+    import dataclasses
+
+    from flama import Component, Flama, types, websockets
+    from flama.endpoints import HTTPEndpoint, WebSocketEndpoint
+    from flama.exceptions import HTTPException
+    from flama.http import Request
+    from notes import note
+
+    @dataclasses.dataclass
+    class Item:
+        name: str
+
+    class Raw:
+        def __init__(self, text):
+            self.text = text
+
+    class Org:
+        def __init__(self, number):
+            self.number = number
+
+    class Locked:
+        pass
+
+    class First:
+        pass
+
+    class RawComponent(Component):
+        async def resolve(self, body: types.Body) -> Raw:
+            note("raw")
+            return Raw(body.decode())
+
+    class OrgComponent(Component):
+        def __init__(self, word):
+            self.word = word
+
+        def resolve(self, org_id: int, path: types.Path) -> Org:
+            note([self.word, org_id, path])
+            return Org(org_id)
+
+    class LockedComponent(Component):
+        def resolve(self, request: Request) -> Locked:
+            raise HTTPException(423, "locked", headers={"X-Lock": request.method})
+
+    class Broken(Component):
+        def resolve(self) -> First:
+            raise ValueError("broken")
+
+    app = Flama(
+        schema=None,
+        docs=None,
+        components=[RawComponent(), OrgComponent("one"), OrgComponent("two"), LockedComponent()],
+    )
+    app.add_component(Broken())
+    child = Flama(schema=None, docs=None, parent=app)
+
+    @app.post("/raw/")
+    async def raw(raw: Raw, data: types.RequestData):
+        return [raw.text, data.data]
+
+    @app.post("/raw-model/")
+    async def raw_model(item: Item, raw: Raw):
+        return [raw.text, item.name]
+
+    @app.get("/locked/")
+    def locked(locked: Locked):
+        return 1
+
+    @app.get("/broken/")
+    async def broken(first: First):
+        return 1
+
+    @child.get("/org/")
+    async def org(org: Org):
+        return org.number
+
+    @child.route("/class/")
+    class View(HTTPEndpoint):
+        async def get(self, org: Org, q: int = 1):
+            return [org.number, q]
+
+    @child.websocket_route("/ws/")
+    class Socket(WebSocketEndpoint):
+        encoding = "text"
+
+        async def on_connect(self, websocket: websockets.WebSocket, org: Org):
+            await websocket.accept()
+
+        async def on_receive(
+            self, websocket: websockets.WebSocket, data: websockets.Data, org: Org
+        ):
+            await websocket.send_json([data, org.number])
+
+    app.mount("/orgs/{org_id:int}", child)
+    """,
+    http("a component reads the body", "POST /raw/", 200, ["[1]", [1]], content=b"[1]"),
+    http(
+        "beside a model",
+        "POST /raw-model/",
+        200,
+        ['{"name":"a"}', "a"],
+        content=b'{"name":"a"}',
+        notes=["raw"],
+    ),
+    http("an error with headers", "GET /locked/", 423, E(423, "locked"), headers={"x-lock": "GET"}),
+    http("a crash", "GET /broken/", 500, raises="ValueError"),
+    http(
+        "a parameter of a prefix",
+        "GET /orgs/7/org/",
+        200,
+        7,
+        notes=[["one", 7, "/orgs/7/org/"]],
+    ),
+    http("a class view", "GET /orgs/7/class/?q=2", 200, [7, 2]),
+    http("a class view, bad query", "GET /orgs/7/class/?q=x", 400, bad(q="int_parsing")),
+    websocket(
+        "a websocket class, once for the connection",
+        "/orgs/7/ws/",
+        ["a", "b"],
+        [accept(), text('["a",7]'), text('["b",7]')],
+        notes=[["one", 7, "/orgs/7/ws/"]],
+    ),
+)

@@ -7,6 +7,7 @@ from ..form import (
     E,
     accept,
     application,
+    bad,
     close,
     http,
     lifespan,
@@ -568,3 +569,227 @@ for _name, _code in {
         message=Contains("cycle"),
         code="FC213",
     )
+
+application(
+    "mounts/groups",
+    """
+    from flama import Flama, Middleware, Router, websockets
+    from flama.exceptions import HTTPException
+    from flama.http import PlainTextResponse, Request
+    from flama.modules import Module
+    from notes import note
+
+    class Tag:
+        def __init__(self, app, name):
+            self.app = app
+            self.name = name
+
+        async def __call__(self, scope, receive, send):
+            note([self.name, scope["type"], scope["path"], scope["root_path"]])
+
+            async def tagged(message):
+                note([self.name, message["type"], message.get("status")])
+                await send(message)
+
+            await self.app(scope, receive, tagged)
+
+    class Answers:
+        def __init__(self, app):
+            self.app = app
+
+        async def __call__(self, scope, receive, send):
+            if scope["type"] == "http" and scope["path"].endswith("/stopped"):
+                await PlainTextResponse("stopped by the group")(scope, receive, send)
+            else:
+                await self.app(scope, receive, send)
+
+    class Clock(Module):
+        name = "clock"
+
+        async def on_startup(self):
+            note("the group's module starts")
+
+        async def on_shutdown(self):
+            note("the group's module stops")
+
+    app = Flama(schema=None, docs=None)
+    group = Flama(
+        schema=None, docs=None, middleware=[Middleware(Tag, name="group")], modules=[Clock()]
+    )
+    inner = Router(middleware=[Middleware(Tag, name="inner"), Middleware(Answers)])
+    plain = Router()
+
+    @app.post("/g/{n:int}/x")
+    async def sibling(n: int):
+        return ["sibling", n]
+
+    @group.get("/")
+    async def root(n: int):
+        return ["root", n]
+
+    @group.get("/x")
+    async def x(n: int, request: Request, q: str = "q"):
+        return ["x", n, q, request.path_params, request.scope["root_path"], request.url.path]
+
+    @group.get("/clock")
+    async def clock(application: Flama):
+        return [application is group, application.clock.name]
+
+    @group.websocket_route("/ws/{name}")
+    async def ws(websocket: websockets.WebSocket, n: int, name: str):
+        async with websocket:
+            await websocket.send_json([n, name, websocket.scope["root_path"]])
+
+    @inner.get("/y/{m:int}")
+    async def y(n: int, m: int, word: str):
+        return [n, m, word]
+
+    @inner.get("/raise")
+    async def raises():
+        raise HTTPException(409, "conflict")
+
+    @inner.get("/crash")
+    async def crash():
+        raise ValueError("deep")
+
+    @inner.get("/stopped")
+    async def never():
+        return "never"
+
+    @plain.get("/z")
+    async def z(n: int):
+        return ["z", n]
+
+    def handle(request, exc):
+        return PlainTextResponse(f"{exc} {request.path_params} {request.app is group}", 499)
+
+    group.add_exception_handler(ValueError, handle)
+    inner.mount("/plain", plain)
+    group.mount("/inner/{word}", inner)
+    app.mount("/g/{n:int}", group)
+
+    @app.get("/g/{n:int}/late")
+    async def late(n: int):
+        return "late"
+    """,
+    http(
+        "the prefix alone",
+        "GET /g/5",
+        200,
+        ["root", 5],
+        notes=[
+            ["group", "http", "/g/5", "/g/5"],
+            ["group", "http.response.start", 200],
+            ["group", "http.response.body", None],
+        ],
+    ),
+    http("the prefix and a slash", "GET /g/5/", 200, ["root", 5]),
+    http("below", "GET /g/05/x?q=z", 200, ["x", 5, "z", {"n": 5}, "/g/05", "/g/05/x"]),
+    http("a typed prefix", "GET /g/x/x", 404, notes=[]),
+    http("a sibling before", "POST /g/5/x", 200, ["sibling", 5], notes=[]),
+    http(
+        "Allow holds the sibling's methods", "PUT /g/5/x", 405, headers={"allow": "GET, HEAD, POST"}
+    ),
+    http("what comes later is never asked", "GET /g/5/late", 404),
+    http("a module of the group", "GET /g/5/clock", 200, [True, "clock"]),
+    websocket(
+        "a websocket",
+        "/g/5/ws/ada",
+        [],
+        [accept(), text('[5,"ada","/g/5"]'), close(1000)],
+        notes=[
+            ["group", "websocket", "/g/5/ws/ada", "/g/5"],
+            ["group", "websocket.accept", None],
+            ["group", "websocket.send", None],
+            ["group", "websocket.close", None],
+        ],
+    ),
+    websocket("no websocket", "/g/5/none", [], [close(1000)]),
+    http(
+        "a group in a group",
+        "GET /g/5/inner/w/y/7",
+        200,
+        [5, 7, "w"],
+        notes=[
+            ["group", "http", "/g/5/inner/w/y/7", "/g/5"],
+            ["inner", "http", "/g/5/inner/w/y/7", "/g/5/inner/w"],
+            ["inner", "http.response.start", 200],
+            ["group", "http.response.start", 200],
+            ["inner", "http.response.body", None],
+            ["group", "http.response.body", None],
+        ],
+    ),
+    http("an HTTP error inside", "GET /g/5/inner/w/raise", 409, E(409, "conflict")),
+    http(
+        "the group's handler",
+        "GET /g/5/inner/w/crash",
+        499,
+        b"deep {'n': 5, 'word': 'w'} True",
+    ),
+    http("a middleware that answers", "GET /g/5/inner/w/stopped", 200, b"stopped by the group"),
+    http("a plain router in it", "GET /g/5/inner/w/plain/z", 200, ["z", 5]),
+    http("404 in it", "GET /g/5/inner/w/plain/none", 404),
+    http("405 in it", "POST /g/5/inner/w/plain/z", 405, headers={"allow": "GET, HEAD"}),
+    lifespan(startup=["the group's module starts"], shutdown=["the group's module stops"]),
+)
+
+application(
+    "mounts/flattened scopes",
+    """
+    from flama import Flama, Router
+    from flama.http import PlainTextResponse, Request
+
+    app = Flama(schema=None, docs=None)
+    child = Flama(schema=None, docs=None)
+    router = Router()
+
+    def handle(request, exc):
+        scope = request.scope
+        route = scope.get("route")
+        return PlainTextResponse(
+            f"{exc} path_params={request.path_params} root_path={scope['root_path']} "
+            f"app={request.app is child} route={route.path if route else None} "
+            f"url={request.url.path}",
+            490,
+        )
+
+    app.add_exception_handler(ValueError, handle)
+
+    @router.get("/crash/{b}")
+    async def crash(b: str):
+        raise ValueError(b)
+
+    @router.get("/sync/{b}")
+    def sync(b: str):
+        raise ValueError(b)
+
+    @router.get("/typed/{b}")
+    async def typed(b: int):
+        raise ValueError(str(b))
+
+    child.mount("/r/{a:int}", router)
+    app.mount("/c", child)
+    app.add_route("/crash/{b}", crash)
+    """,
+    http(
+        "a handler sees the scope of the view",
+        "GET /c/r/5/crash/x",
+        490,
+        b"x path_params={'a': 5, 'b': 'x'} root_path=/c/r/5 app=True route=/crash/{b} "
+        b"url=/c/r/5/crash/x",
+    ),
+    http(
+        "of a sync view",
+        "GET /c/r/5/sync/x",
+        490,
+        b"x path_params={'a': 5, 'b': 'x'} root_path=/c/r/5 app=True route=/sync/{b} "
+        b"url=/c/r/5/sync/x",
+    ),
+    http(
+        "of a view at the top", "GET /crash/y", 490, Contains("path_params={'b': 'y'} root_path= ")
+    ),
+    http(
+        "of a typed view", "GET /c/r/5/typed/7", 490, Contains("7 path_params={'a': 5, 'b': '7'}")
+    ),
+    http("a bad value", "GET /c/r/5/typed/x", 400, bad(b="int_parsing")),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..form import application, http
+from ..form import Contains, application, http, refused
 
 _SURFACE = {
     "flama": "Flama Component Router Route run websockets http types exceptions routing endpoints",
@@ -297,3 +297,52 @@ application(
         "decorators return what they decorate", "GET /same/", 200, ["first", "Bee", True, True, 1]
     ),
 )
+
+_BAD_CALLS = {
+    "a path that is no text": ("app.add_route(5, view)", "ValueError", "5"),
+    "methods that are no list": (
+        "app.add_route('/', view, methods=5)",
+        "ApplicationError",
+        "methods",
+    ),
+    "a method that is no token": (
+        "app.add_route('/', view, methods=['A B'])",
+        "ApplicationError",
+        "A B",
+    ),
+    "a method that is no text": (
+        "app.add_route('/', view, methods=[5])",
+        "ApplicationError",
+        "methods",
+    ),
+    "an endpoint that is none": ("app.add_route('/', 5)", "ApplicationError", "endpoint=5"),
+    "a mount of nothing": ("app.mount('/x', 5)", "ApplicationError", "app=5"),
+    "a component that is none": ("app.add_component(5)", "ApplicationError", "5"),
+    "a component that is a class": ("app.add_component(Component)", "ApplicationError", "instance"),
+    "a middleware that is none": ("app.add_middleware(5)", "ApplicationError", "5"),
+    "an event that is none": ("app.add_event_handler('boot', view)", "ApplicationError", "boot"),
+    "an event's handler that is none": (
+        "app.add_event_handler('startup', 5)",
+        "ApplicationError",
+        "handler=5",
+    ),
+    "an exception that is none": (
+        "app.add_exception_handler('404', view)",
+        "ApplicationError",
+        "'404'",
+    ),
+    "a status that is none": ("app.add_exception_handler(42, view)", "ApplicationError", "42"),
+    "a route that is none": ("Flama(routes=[5])", "ApplicationError", "5"),
+    "a module that is none": ("Flama(modules=[5])", "ApplicationError", "5"),
+    "an event in the constructor": ("Flama(events={'boot': []})", "ApplicationError", "boot"),
+    "an unknown argument": ("app.add_route('/', view, nope=1)", "TypeError", "nope"),
+}
+
+for _name, (_call, _error, _words) in _BAD_CALLS.items():
+    refused(
+        f"names/{_name}",
+        f"from flama import Component, Flama\n\napp = Flama()\n\n"
+        f"async def view():\n    return 1\n\n{_call}\n",
+        raises=_error,
+        message=Contains(_words),
+    )

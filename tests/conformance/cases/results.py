@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..form import Contains, E, Matches, application, http
+from ..form import Contains, E, Matches, accept, application, close, http, websocket
 
 application(
     "results/values",
@@ -828,4 +828,61 @@ application(
     ),
     http("the messages are fresh each time", "GET /403/?2", 403, headers={"x-tag": ["two", "one"]}),
     http("404 again", "GET /nowhere/?2", 404, headers={"x-tag": ["two", "one"]}),
+)
+
+application(
+    "results/handlers for everything",
+    """
+    from flama import Flama, websockets
+    from flama.exceptions import HTTPException, WebSocketException
+    from flama.http import PlainTextResponse
+    from notes import note
+
+    app = Flama(schema=None, docs=None)
+
+    class Mine(Exception):
+        pass
+
+    class MyHTTP(HTTPException):
+        pass
+
+    def handle_all(request, exc):
+        return PlainTextResponse(f"all: {type(exc).__name__}", 599)
+
+    async def handle_http(request, exc):
+        return PlainTextResponse(f"http: {exc.status_code}", exc.status_code)
+
+    async def handle_socket(websocket, exc):
+        note("handles")
+        await websocket.close(4999)
+
+    app.add_exception_handler(Exception, handle_all)
+    app.add_exception_handler(MyHTTP, handle_http)
+    app.add_exception_handler(Mine, handle_socket)
+
+    @app.get("/raise/{what}")
+    async def raises(what: str):
+        if what == "http":
+            raise HTTPException(409)
+        if what == "mine":
+            raise MyHTTP(410)
+        raise KeyError(what)
+
+    @app.get("/list/")
+    async def listed():
+        raise MyHTTP(411, ["a", {"b": None}])
+
+    @app.websocket_route("/ws/{when}")
+    async def ws(websocket: websockets.WebSocket, when: str):
+        if when == "after":
+            await websocket.accept()
+        raise Mine("socket")
+    """,
+    http("Exception takes what is left", "GET /raise/key", 599, b"all: KeyError"),
+    http("an HTTP error is answered before", "GET /raise/http", 409, E(409, "Conflict")),
+    http("a subclass of HTTPException", "GET /raise/mine", 410, b"http: 410"),
+    http("404 is an HTTP error", "GET /nowhere", 404),
+    http("405 is an HTTP error", "POST /raise/x", 405, headers={"allow": "GET, HEAD"}),
+    websocket("of a websocket, before", "/ws/before", [], [close(4999)], notes=["handles"]),
+    websocket("of a websocket, after", "/ws/after", [], [accept(), close(4999)], notes=["handles"]),
 )
