@@ -44,10 +44,10 @@ __all__ = [
     "Branch",
     "ContractError",
     "Decimal",
-    "Errors",
     "Hidden",
     "Match",
     "MaybeBranch",
+    "Mismatch",
     "Passed",
     "Receive",
     "Resource",
@@ -56,7 +56,6 @@ __all__ = [
     "Send",
     "StaleDispatchError",
     "UUID",
-    "ValidationError",
     "View",
     "Views",
     "as_declared",
@@ -67,10 +66,10 @@ __all__ = [
     "load",
     "no_arguments",
     "overlap",
-    "path_value",
+    "path_errors",
     "prefix_text",
+    "query_errors",
     "query_of",
-    "query_value",
     "read_body",
     "serve",
     "serve_group",
@@ -96,7 +95,7 @@ class Resource(dict[str, View]):
     rest: View | None = None
     """What takes the whole request where no method here does."""
     hidden = False
-    """A mount has the last word on this path, and nothing in it answers: other methods get a 404."""
+    """A mount has the last word on this path and does not answer: other methods get a 404."""
 
 
 class Hidden(Resource):
@@ -168,8 +167,6 @@ def is_uuid(text: str) -> bool:
 
 # How parameters are filled.
 
-Errors = dict[str, Any]
-
 
 def no_arguments(
     view: View, scope: Scope, receive: Receive, send: Send, segments: Segments
@@ -178,13 +175,9 @@ def no_arguments(
     return view.call()
 
 
-def path_value(name: str, text: str, convert: Callable[[str], Any], errors: Errors) -> Any:
-    """A part of the path as the type that a view declares, or an entry in `errors`."""
-    try:
-        return convert(text)
-    except Mismatch as error:
-        errors[name] = mismatch(name, error, text)
-        return None
+def path_errors(**reads: tuple[Callable[[str], Any], str]) -> ValidationError:
+    """What is wrong with parts of the path: for each parameter how it is read, and its text."""
+    return ValidationError(_mismatches(reads))
 
 
 def prefix_text(scope: Scope, name: str) -> str:
@@ -199,28 +192,28 @@ def query_of(scope: Scope) -> dict[str, str]:
     return last_values(raw) if raw else {}
 
 
-def query_value(
-    query: Mapping[str, str],
-    name: str,
-    convert: Callable[[str], Any],
-    errors: Errors,
-    defaults: Mapping[str, Any] | None = None,
-) -> Any:
-    """A value of the query, else the view's default, or an entry in `errors`.
+def query_errors(
+    view: View, query: Mapping[str, str], /, **converts: Callable[[str], Any]
+) -> ValidationError:
+    """All that is wrong with the query, by parameter: values that are missing and have no default,
+    and values that cannot be read."""
+    errors = _mismatches(
+        {name: (convert, query[name]) for name, convert in converts.items() if name in query}
+    )
+    for name in converts:
+        if name not in query and name not in view.defaults:
+            errors[name] = missing(name, query)
+    return ValidationError({name: errors[name] for name in converts if name in errors})
 
-    :param defaults: The view's default values; None for a parameter that has none.
-    """
-    text = query.get(name)
-    if text is None:
-        if defaults is not None:
-            return defaults[name]
-        errors[name] = missing(name, query)
-        return None
-    try:
-        return convert(text)
-    except Mismatch as error:
-        errors[name] = mismatch(name, error, text)
-        return None
+
+def _mismatches(reads: Mapping[str, tuple[Callable[[str], Any], str]]) -> dict[str, Any]:
+    errors = {}
+    for name, (convert, text) in reads.items():
+        try:
+            convert(text)
+        except Mismatch as error:
+            errors[name] = mismatch(name, error, text)
+    return errors
 
 
 def is_json(scope: Scope) -> bool:

@@ -24,10 +24,10 @@ __all__ = ["emit"]
 _STANDARD = ("Decimal", "UUID")
 _RESERVED = (
     *("CONTRACT", "ROUTES", "app", "application", "views", "match_http", "match_websocket"),
-    *("Any", "Awaitable", "Decimal", "UUID", "Branch", "Errors", "Hidden", "Match", "MaybeBranch"),
+    *("Any", "Awaitable", "Decimal", "UUID", "Branch", "Hidden", "Match", "MaybeBranch"),
     *("NOTHING", "NOT_FOUND", "Passed", "Receive", "Resource", "Scope", "Segments", "Send", "View"),
-    *("ValidationError", "as_declared", "is_int", "is_json", "is_number", "is_uuid", "load"),
-    *("no_arguments", "overlap", "path_value", "prefix_text", "query_of", "query_value"),
+    *("Mismatch", "as_declared", "is_int", "is_json", "is_number", "is_uuid", "load"),
+    *("no_arguments", "overlap", "path_errors", "prefix_text", "query_errors", "query_of"),
     *("read_body", "serve", "serve_group", "annotations"),
     *("branch", "count", "every", "found", "path", "resource", "segments"),
 )

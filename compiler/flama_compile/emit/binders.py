@@ -4,10 +4,10 @@
         view: View, scope: Scope, receive: Receive, send: Send, segments: Segments
     ) -> Awaitable[Any]:
         query = query_of(scope)
-        errors: Errors = {}
-        q = query_value(query, "q", to_str, errors)
-        if errors:
-            raise ValidationError(errors)
+        try:
+            q = query["q"]
+        except (KeyError, Mismatch):
+            raise query_errors(view, query, q=to_str) from None
         return view.call(item_id=int(segments[2]), q=q)
 
 Views that are filled by the same text share a binder.
@@ -15,9 +15,9 @@ Views that are filled by the same text share a binder.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from flama_compile.emit.names import Names, snake, words_of
+from flama_compile.emit.names import Names, snake
 from flama_compile.emit.writer import Writer, literal
 from flama_compile.ir.plan import PRIMITIVES, Argument, Binding
 
@@ -28,9 +28,9 @@ _MAKES = {"int": "int", "float": "float", "decimal": "Decimal", "uuid": "UUID"}
 _CONVERTS = {f"to_{word}" for word in PRIMITIVES}
 
 _USED = {
-    *("view", "scope", "receive", "send", "segments", "query", "errors"),
-    *("Any", "Awaitable", "Errors", "ValidationError", "as_declared", "is_json", "path_value"),
-    *("prefix_text", "query_of", "query_value", "read_body"),
+    *("view", "scope", "receive", "send", "segments", "query"),
+    *("Any", "Awaitable", "KeyError", "Mismatch", "as_declared", "is_json", "path_errors"),
+    *("prefix_text", "query_errors", "query_of", "read_body"),
     *_MAKES.values(),
     *_CONVERTS,
 }
@@ -44,6 +44,9 @@ _ALWAYS = {
     "uuid": ("str", "uuid"),
 }
 """By type of a segment: the types that every text of it can be read as."""
+
+_WORDS = {"*": "declared"}
+"""What a name says for an annotation that is no primitive."""
 
 
 class Binders:
@@ -98,12 +101,8 @@ class Binders:
         if name is None:
             words = [argument.name for argument in arguments]
             wish = f"bind_{snake(words, 'values')}"
-            kinds = [
-                word
-                for a in arguments
-                for word in words_of(a.type or a.segment or "text") or ["text"]
-            ]
-            typed = f"{wish}_as_{snake(kinds, 'text')}"
+            types = [_WORDS.get(a.type, a.type or a.segment) for a in arguments]
+            typed = f"{wish}_as_{snake(types, 'values')}"
             placed = "_".join(str(a.position) for a in arguments if a.source == "path")
             name = self._names.give(wish, typed, f"{typed}_at_{placed}" if placed else typed)
             self._by_text[waits, text] = name
@@ -119,27 +118,10 @@ class Binders:
         path = [a for a in arguments if a.source == "path"]
         query = [a for a in arguments if a.source == "query"]
         doubtful = [a for a in path if not self._certain(a)]
-        if doubtful or query:
-            self.imports.update(("Errors", "ValidationError"))
-            writer.line("errors: Errors = {}")
         if doubtful:
-            self.imports.add("path_value")
-            for argument in doubtful:
-                convert = self._convert(argument)
-                items = [literal(argument.name), self._text(argument), convert, "errors"]
-                writer.items(f"{locals_[argument.name]} = path_value(", items, ")")
-            if query:
-                self._raise(writer)
+            self._read_path(writer, doubtful, locals_)
         if query:
-            self.imports.update(("query_of", "query_value"))
-            writer.line("query = query_of(scope)")
-            for argument in query:
-                items = ["query", literal(argument.name), self._convert(argument), "errors"]
-                if not argument.required:
-                    items.append("view.defaults")
-                writer.items(f"{locals_[argument.name]} = query_value(", items, ")")
-        if doubtful or query:
-            self._raise(writer)
+            self._read_query(writer, query, locals_)
         for argument in arguments:
             value = locals_[argument.name]
             if argument.source == "path" and argument not in doubtful:
@@ -154,9 +136,52 @@ class Binders:
         writer.items(f"return {'await ' if waits else ''}view.call(", given, ")")
         return [line[4:] for line in writer.lines]
 
-    def _raise(self, writer: Writer) -> None:
-        with writer.block("if errors:"):
-            writer.line("raise ValidationError(errors)")
+    def _read_path(
+        self, writer: Writer, path: Sequence[Argument], names: Mapping[str, str]
+    ) -> None:
+        """Statements that read segments as types that not every text of them has."""
+        self.imports.update(("Mismatch", "path_errors"))
+        reads = [(a.name, self._convert(a), self._text(a)) for a in path]
+        with writer.block("try:"):
+            for name, convert, text in reads:
+                writer.line(f"{names[name]} = {convert}({text})")
+        with writer.block("except Mismatch:"):
+            items = [f"{name}=({convert}, {text})" for name, convert, text in reads]
+            writer.items("raise path_errors(", items, ") from None")
+
+    def _read_query(
+        self, writer: Writer, query: Sequence[Argument], names: Mapping[str, str]
+    ) -> None:
+        """Statements that read values of the query.
+
+        PERF: nothing is asked of values that are as they should be; what is wrong is found out
+        when something is. A call for each value, with a place for its error, took twice as long.
+        """
+        self.imports.update(("Mismatch", "query_errors", "query_of"))
+        writer.line("query = query_of(scope)")
+        with writer.block("try:"):
+            for argument in query:
+                self._query_value(writer, argument, names[argument.name])
+        with writer.block("except (KeyError, Mismatch):"):
+            items = [f"{a.name}={self._convert(a)}" for a in query]
+            writer.items("raise query_errors(", ["view", "query", *items], ") from None")
+
+    def _query_value(self, writer: Writer, argument: Argument, local: str) -> None:
+        key = literal(argument.name)
+        read = f"query[{key}]"
+        if argument.type != "str":
+            read = f"{self._convert(argument)}({read})"
+        if argument.required:
+            writer.line(f"{local} = {read}")
+            return
+        parts = [read, f"if {key} in query", f"else view.defaults[{key}]"]
+        if writer.fits(f"{local} = {' '.join(parts)}"):
+            writer.line(f"{local} = {' '.join(parts)}")
+            return
+        with writer.block(f"{local} = ("):
+            for line in [" ".join(parts)] if writer.fits(" ".join(parts)) else parts:
+                writer.line(line)
+        writer.line(")")
 
     def _certain(self, argument: Argument) -> bool:
         return not argument.type or argument.type in _ALWAYS[argument.segment]

@@ -14,6 +14,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import flama.dispatch
+import flama.exceptions
 
 from flama_compile.ir.routes import DynamicSite, Mount, Route, RouteTable
 
@@ -33,7 +34,7 @@ class StandIn:
     matches: tuple[Match, Match] | None = None
     """The match functions of a group."""
     defaults: Mapping[str, Any] = field(default_factory=lambda: defaultdict(object))
-    reads: Mapping[str, Any] = field(default_factory=lambda: defaultdict(object))
+    reads: Mapping[str, Any] = field(default_factory=lambda: defaultdict(lambda: lambda text: text))
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """Records what the view is given."""
@@ -96,7 +97,7 @@ class Emitted:
         except StopIteration as done:
             args, kwargs = done.value
             return {**{str(at): value for at, value in enumerate(args)}, **kwargs}
-        except flama.dispatch.ValidationError:
+        except flama.exceptions.ValidationError:
             # The segment takes the text, and the view's annotation does not: that is a 400.
             return None
 
@@ -120,8 +121,10 @@ class Emitted:
         stub.load = self._load  # type: ignore[attr-defined]
         stub.serve = self._serve  # type: ignore[attr-defined]
         stub.serve_group = _serve_group  # type: ignore[attr-defined]
-        stub.query_of = lambda scope: {}  # type: ignore[attr-defined]
-        stub.query_value = lambda *args: None  # type: ignore[attr-defined]
+        stub.query_of = lambda scope: _ANY_QUERY  # type: ignore[attr-defined]
+        for name in flama.dispatch.__all__:
+            if name.startswith("to_"):
+                setattr(stub, name, _given(getattr(flama.dispatch, name)))
         stub.is_json = lambda scope: True  # type: ignore[attr-defined]
         stub.read_body = _no_body  # type: ignore[attr-defined]
         return stub
@@ -167,6 +170,16 @@ def _places(table: RouteTable) -> list[Place]:
 
 def _serve_group(view: StandIn, match_http: Match, match_websocket: Match) -> None:
     view.matches = match_http, match_websocket
+
+
+_ANY_VALUE: Any = object()
+_ANY_QUERY: Mapping[str, Any] = defaultdict(lambda: _ANY_VALUE)
+"""Has a value for every name that is asked for, so that views get as far as their path."""
+
+
+def _given(convert: Callable[[str], Any]) -> Callable[[Any], Any]:
+    """Reads texts, and takes the stand-in for a value of the query as it is."""
+    return lambda text: text if text is _ANY_VALUE else convert(text)
 
 
 async def _no_body(receive: Any) -> bytes:
