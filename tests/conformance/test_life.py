@@ -106,7 +106,7 @@ def test_first_requests_start_the_application_once(loaded: Loaded) -> None:
             if message["type"] == "http.response.start":
                 answers.append(message["status"])
 
-        scope = {
+        scope: dict[str, Any] = {
             "type": "http",
             "asgi": {"version": "3.0"},
             "http_version": "1.1",
