@@ -28,7 +28,15 @@ def pairs(raw: bytes) -> list[tuple[str, str]]:
 
 def last_values(raw: bytes) -> dict[str, str]:
     """Each key with the last of its values."""
-    return dict(pairs(raw))
+    text = raw.decode("latin-1")
+    if "%" in text or "+" in text:
+        return dict(pairs(raw))
+    found = {}
+    for part in text.split("&"):
+        if part:
+            key, _, value = part.partition("=")
+            found[key] = value
+    return found
 
 
 def values_of(raw: bytes, key: str) -> list[str]:

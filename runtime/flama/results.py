@@ -44,11 +44,12 @@ def encode(value: Any) -> bytes:
         body = _encode(value)
     except TypeError:
         # msgspec takes only exact types as keys: those of subclasses are worth a second try.
-        return _encode(_with_plain_keys(value))
+        value = _plain_tree(value)
+        body = _encode(value)
     # msgspec writes decimals as they print, and JSON knows neither NaN nor Infinity.
     # PERF: CPython looks for a byte in 35 ns, for a text of bytes in 160.
     if (_N in body or _I in body) and (b"NaN" in body or b"Infinity" in body):
-        return _encode(_with_finite_decimals(value))
+        return _encode(_plain_tree(value))
     return body
 
 
@@ -150,12 +151,31 @@ _N, _I = b"NI"
 _encode = msgspec.json.Encoder(enc_hook=_plain, decimal_format="number").encode
 
 
-def _with_plain_keys(value: Any) -> Any:
+def _plain_tree(value: Any) -> Any:
+    """The value with exact types as keys, and without decimals that JSON has no number for."""
+    if isinstance(value, Decimal):
+        return value if value.is_finite() else None
     if isinstance(value, dict):
-        return {_plain_key(key): _with_plain_keys(item) for key, item in value.items()}
+        return {_plain_key(key): _plain_tree(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_with_plain_keys(item) for item in value]
+        return [_plain_tree(item) for item in value]
+    if isinstance(value, msgspec.Struct):
+        return _plain_struct(value)
+    if hasattr(type(value), "__pydantic_serializer__") and hasattr(value, "model_dump"):
+        return _plain_tree(value.model_dump())
+    if hasattr(value, "__dataclass_fields__") and not isinstance(value, type):
+        names = [name for name in value.__dataclass_fields__ if hasattr(value, name)]
+        return {name: _plain_tree(getattr(value, name)) for name in names}
     return value
+
+
+def _plain_struct(value: msgspec.Struct) -> Any:
+    items = [_plain_tree(getattr(value, name)) for name in value.__struct_fields__]
+    config = value.__struct_config__
+    if config.array_like:
+        return items if config.tag is None else [config.tag, *items]
+    tag = {} if config.tag is None else {config.tag_field: config.tag}
+    return {**tag, **dict(zip(value.__struct_encode_fields__, items, strict=True))}
 
 
 def _plain_key(key: Any) -> Any:
@@ -164,21 +184,6 @@ def _plain_key(key: Any) -> Any:
     if isinstance(key, str | int | float):
         return _plain(getattr(key, "value", key))
     return key
-
-
-def _with_finite_decimals(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    if isinstance(value, dict):
-        return {key: _with_finite_decimals(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_with_finite_decimals(item) for item in value]
-    if hasattr(value, "__dataclass_fields__") or isinstance(value, msgspec.Struct):
-        names = getattr(value, "__struct_fields__", None) or value.__dataclass_fields__
-        return {name: _with_finite_decimals(getattr(value, name)) for name in names}
-    if hasattr(type(value), "__pydantic_serializer__") and hasattr(value, "model_dump"):
-        return _with_finite_decimals(value.model_dump())
-    return value
 
 
 def _quoted(value: Any) -> Any:

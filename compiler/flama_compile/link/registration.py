@@ -489,7 +489,7 @@ def _route(
     span: Span,
     places: Places,
 ) -> Value:
-    order = ("path", "methods")
+    order = ("path", "methods", "name", "include_in_schema")
     given = Given(positional, keywords, places, span)
     found = take(machine, "route", given, order, {*order, *_OPTIONS}, ("path",))
     return _decorator(machine, app, "add_route", found, given)
@@ -504,7 +504,8 @@ def _websocket_route(
     places: Places,
 ) -> Value:
     given = Given(positional, keywords, places, span)
-    found = take(machine, "websocket_route", given, ("path",), {"path", *_OPTIONS}, ("path",))
+    order = ("path", "name", "include_in_schema")
+    found = take(machine, "websocket_route", given, order, {*order, *_OPTIONS}, ("path",))
     return _decorator(machine, app, "add_websocket_route", found, given)
 
 
@@ -537,7 +538,7 @@ def _add_route(
         machine,
         app,
         framework.ROUTE,
-        ("path", "endpoint", "methods"),
+        ("path", "endpoint", "methods", "name", "include_in_schema"),
         "route",
         Given(positional, keywords, places, span),
     )
@@ -555,7 +556,7 @@ def _add_websocket_route(
         machine,
         app,
         framework.WEBSOCKET_ROUTE,
-        ("path", "endpoint"),
+        ("path", "endpoint", "name", "include_in_schema"),
         "route",
         Given(positional, keywords, places, span),
     )

@@ -1,0 +1,132 @@
+"""Arguments of registration: every way to give them, and what bad ones are told."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from flama import Flama, Mount, Route, Router, WebSocketRoute
+from flama.exceptions import ApplicationError
+
+
+async def view(*args: Any, **kwargs: Any) -> None: ...
+
+
+def silent(**options: Any) -> Flama:
+    return Flama(schema=None, docs=None, **options)
+
+
+def test_names_and_flags_may_be_given_by_position() -> None:
+    app = silent()
+    app.route("/a/", ["GET"], "a", False)(view)
+    app.add_route("/b/", view, ["PUT"], "b", False)
+    app.websocket_route("/c/", "c", False)(view)
+    app.add_websocket_route("/d/", view, "d", False)
+    app.mount("/e", Router(), "e")
+    assert [(r.path, r.name, r.include_in_schema) for r in app.routes] == [
+        ("/a/", "a", False),
+        ("/b/", "b", False),
+        ("/c/", "c", False),
+        ("/d/", "d", False),
+        ("/e", "e", True),
+    ]
+
+
+@pytest.mark.parametrize("owner", [silent, Router])
+def test_flama_and_router_register_alike(owner: Any) -> None:
+    app = owner()
+    for method in [
+        "get",
+        "post",
+        "put",
+        "delete",
+        "patch",
+        "options",
+        "head",
+        "connect",
+        "trace",
+        "query",
+    ]:
+        assert getattr(app, method)(f"/{method}/")(view) is view
+        getattr(app, f"add_{method}")(f"/add-{method}/", view, name=f"add-{method}")
+    app.add_route(route=Route("/r/", view))
+    app.add_websocket_route(route=WebSocketRoute("/w/", view))
+    app.mount(mount=Mount("/m", Router()))
+    app.mount(path_prefix="/n/", app_to_mount=Router(), name="n")
+    routes = {route.path: route for route in app.routes}
+    assert len(routes) == 24
+    assert routes["/get/"].methods == {"GET", "HEAD"}
+    assert routes["/add-query/"].methods == {"QUERY"}
+    assert routes["/add-query/"].name == "add-query"
+    assert routes["/post/"].endpoint is view
+
+
+def both_ways(app: Flama) -> None:
+    child = silent()
+    app.mount("/child", child)
+    child.mount("/back", app)
+
+
+@pytest.mark.parametrize(
+    ("register", "words"),
+    [
+        (lambda app: app.add_route("/x/"), "path='/x/', endpoint=None"),
+        (lambda app: app.add_route("/x/", 3), "endpoint=3"),
+        (lambda app: app.add_route("/x/", int), "endpoint=<class 'int'>"),
+        (lambda app: app.add_route(route=3), "route=3"),
+        (lambda app: app.add_route("/x/", view, methods="GET"), "methods='GET'"),
+        (lambda app: app.add_route("/x/", view, methods=["G T"]), "'G T'"),
+        (lambda app: app.add_route("/x/", view, methods=[3]), "3"),
+        (lambda app: app.add_route("/x/", view, methods=3), "methods=3"),
+        (lambda app: app.add_route("/x/", view, pagination="page"), "pagination='page'"),
+        (lambda app: app.add_websocket_route("/x/", lambda ws: None), "synchronous"),
+        (lambda app: app.add_websocket_route("/x/", int), "endpoint=<class 'int'>"),
+        (lambda app: app.mount("/x"), "path='/x', app=None"),
+        (lambda app: app.mount("/x", 3), "app=3"),
+        (lambda app: app.mount(mount=3), "mount=3"),
+        (lambda app: app.mount("/x", view, path_prefix="/y"), "path='/x' and path_prefix='/y'"),
+        (lambda app: app.mount("/x", app), "cycle"),
+        (both_ways, "cycle"),
+        (lambda app: app.add_component(int), "<class 'int'> is not a Component"),
+        (lambda app: app.add_middleware(3), "middleware: 3"),
+        (lambda app: app.add_exception_handler("x", view), "exc_class_or_status_code='x'"),
+        (lambda app: app.add_exception_handler(404, 3), "handler=3"),
+        (lambda app: app.add_exception_handler(404, lambda a, b, c: None), "takes neither"),
+        (lambda app: app.add_event_handler("stop", view), "event='stop'"),
+        (lambda app: app.add_event_handler("startup", 3), "handler=3"),
+        (lambda app: app.on_event("stop"), "event='stop'"),
+        (lambda app: silent(events={"stop": []}), "'stop'"),
+        (lambda app: silent(events={"startup": view}), "list of functions"),
+        (lambda app: silent(routes=[3]), "routes: 3"),
+        (lambda app: silent(modules=[int]), "modules: <class 'int'>"),
+        (lambda app: silent(lifespan=3), "lifespan=3"),
+        (lambda app: silent(parent=3), "parent=3"),
+        (lambda app: Flama(schema=None), "docs='/docs/'"),
+    ],
+)
+def test_bad_calls_name_the_argument_and_the_value(register: Any, words: str) -> None:
+    with pytest.raises(ApplicationError) as caught:
+        register(silent())
+    assert words in str(caught.value)
+
+
+def test_a_path_that_is_no_template_is_a_value_error() -> None:
+    app = silent()
+    for register in (app.add_get, app.add_websocket_route, app.mount):
+        with pytest.raises(ValueError, match="start with '/'"):
+            register("x", view)
+
+
+def test_what_can_never_answer_gets_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    child, late = Router(routes=[Route("", view, name="before")]), Router()
+    app = silent()
+    with caplog.at_level(logging.WARNING, "flama"):
+        app.add_get("", view, name="fine")
+        app.mount("/child", child)
+        app.mount("/late", late)
+        late.add_get("", view, name="after")
+        app.add_route("/lower/", view, ["get"])
+    told = [record.getMessage() for record in caplog.records]
+    assert len(told) == 3
+    assert "'before'" in told[0] and "'after'" in told[1] and "'get'" in told[2]
