@@ -22,6 +22,7 @@ from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
     MISSING,
     Context,
+    External,
     ExternalObject,
     Instance,
     ListValue,
@@ -408,8 +409,9 @@ def _try(machine: Machine, fact: facts.Try, scope: Scope) -> Flow | None:
             run_block(machine, fact.final, scope)
             raise
         if handler.name:
-            why = Unknown(machine.span(scope, handler.at), "exception", "a caught exception")
-            bind(machine, scope, handler.name, failure.value or why)
+            place = machine.span(scope, handler.at)
+            raised = ExternalObject(External("builtins", failure.kind), (), {}, place)
+            bind(machine, scope, handler.name, failure.value or raised)
         flow = run_block(machine, handler.body, scope)
     else:
         machine.trying -= 1
