@@ -55,7 +55,9 @@ def media(headers: Iterable[tuple[bytes, bytes]]) -> str:
     :raises HTTPException: 415, for one that is neither JSON nor a form.
     """
     for key, value in headers:
-        if key == b"content-type" or key.lower() == b"content-type":
+        if len(key) == 12 and key.lower() == b"content-type":
+            if value == b"application/json":
+                return JSON
             kind = value.partition(b";")[0].strip().lower()
             if not kind or kind == b"application/json":
                 return JSON
