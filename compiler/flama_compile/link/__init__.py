@@ -61,7 +61,7 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
     except Failure as failure:
         found = failure.diagnostic
         # Nothing imports APP's own module: what is missing is the application itself.
-        missing = found.code == "FC202" and found.span is None
+        missing = found.code in ("FC202", "FC215") and found.span is None
         machine.tell(replace(found, code="FC208") if missing else found)
         return None
     except Exhausted as why:

@@ -130,10 +130,11 @@ def _missing(machine: Machine, name: str, span: Span | None) -> Value:
     owned = machine.library.workspace.owns(name)
     what = f"module `{name}` does not exist" if owned else f"module `{name}` is not found"
     help_ = [f"did you mean `{name[: len(name) - len(last)]}{near[0]}`?"] if near else []
+    number = "FC202" if owned else "FC215"
     if not owned:
         help_.append(f"install the package that provides `{name.partition('.')[0]}`")
         help_.append("or name the folder that holds it under `roots` in `[tool.flama-compile]`")
-    raise machine.failure("ModuleNotFoundError", "FC202", what, span, "imported here", help_)
+    raise machine.failure("ModuleNotFoundError", number, what, span, "imported here", help_)
 
 
 def _neighbours(machine: Machine, name: str) -> list[str]:

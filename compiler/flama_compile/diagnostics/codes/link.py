@@ -24,9 +24,9 @@ CODES: tuple[Code, ...] = (
         "error",
         "module is not found",
         """
-        An import names a module that is neither in the project, nor in the standard library, nor
-        installed where flama-compile runs. Modules of the project are looked for in the root and in
-        `src`, or in the folders that `roots` of `[tool.flama-compile]` names.
+        An import names a module below a package of the project, of the standard library or of an
+        installed distribution, and there is none. Modules of the project are looked for in the root
+        and in `src`, or in the folders that `roots` of `[tool.flama-compile]` names.
 
         An import under `try: … except ImportError:` may fail, and is no error.
         """,
@@ -163,5 +163,20 @@ CODES: tuple[Code, ...] = (
         Resolving a component needs another, which needs the first. The framework refuses to start.
         """,
         "class A(Component):\n    def resolve(self, b: B) -> A_: ...",
+    ),
+    Code(
+        "FC215",
+        "missing-package",
+        "error",
+        "package is not found",
+        """
+        An import names a package that is neither in the project, nor in the standard library, nor
+        installed where flama-compile runs. It may be misspelt, or not be installed here: install
+        what the application needs before `build`.
+
+        `diff` goes on: where a package is not installed, the routes that the project registers by
+        itself are the same, and what depends on the package is a dynamic site.
+        """,
+        "import slqalchemy",
     ),
 )
