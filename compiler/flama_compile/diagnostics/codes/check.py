@@ -161,4 +161,45 @@ CODES: tuple[Code, ...] = (
             async def on_connect(self, websocket: WebSocket): ...
         """,
     ),
+    Code(
+        "FC310",
+        "unimportable-application",
+        "error",
+        "the application cannot be imported",
+        """
+        `verify` imports the application, in a process of its own, to compare it with what was
+        read from its source. Python could not import it: a package is missing, a setting is not
+        there, or the module failed. All other commands never import anything.
+
+        Run `verify` where the application starts, with its packages and its environment.
+        """,
+        "flama-compile verify shop.main:app",
+        exit=2,
+    ),
+    Code(
+        "FC311",
+        "live-routes-differ",
+        "error",
+        "the application registers other routes than its source tells",
+        """
+        What the imported application registered is not what its source says. Either something
+        registers, changes or removes routes in a way that the source hides, and should be declared
+        as a dynamic site, or flama-compile read the source wrongly, which is our fault.
+
+        Both are shown side by side: methods, path, handler, name and parameters.
+        """,
+        "flama-compile verify shop.main:app",
+    ),
+    Code(
+        "FC312",
+        "live-answers-differ",
+        "error",
+        "a request is answered by something else than the table says",
+        """
+        The interpreted router of the imported application, or the compiled module over it, finds
+        another route for a request than the table that was read from the source. This is our
+        fault: please report it with the line that is shown.
+        """,
+        "flama-compile verify shop.main:app",
+    ),
 )

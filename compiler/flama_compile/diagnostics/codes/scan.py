@@ -34,8 +34,7 @@ CODES: tuple[Code, ...] = (
         """
         A route is registered under a path that depends on something which only the running
         application knows: the environment, a settings object, the result of a call that we cannot
-        see. Its place among the other routes is known, its path is not."""
-        + _WAYS_OUT,
+        see. Its place among the other routes is known, its path is not.""" + _WAYS_OUT,
         'app.add_get(os.environ["PREFIX"] + "/items", index)',
         exit=2,
     ),
@@ -78,8 +77,7 @@ CODES: tuple[Code, ...] = (
         "route methods are not known before the app runs",
         """
         The methods of a route depend on something that only the running application knows. They
-        decide which requests the route answers."""
-        + _WAYS_OUT,
+        decide which requests the route answers.""" + _WAYS_OUT,
         '@app.route("/items/", methods=os.environ["VERBS"].split(","))',
         exit=2,
     ),
@@ -90,8 +88,7 @@ CODES: tuple[Code, ...] = (
         "routes are registered under a condition that is not known",
         """
         Whether, or how often, routes are registered here depends on a condition or on a loop over
-        something that only the running application knows."""
-        + _WAYS_OUT,
+        something that only the running application knows.""" + _WAYS_OUT,
         'if os.environ.get("DEBUG"):\n    app.add_get("/debug/", debug)',
         exit=2,
     ),
@@ -102,8 +99,7 @@ CODES: tuple[Code, ...] = (
         "an application is handed to code that cannot be seen",
         """
         A function of another package, or one that is computed, receives the application. It may
-        register any route."""
-        + _WAYS_OUT,
+        register any route.""" + _WAYS_OUT,
         "admin_package.install(app)",
         exit=2,
     ),
@@ -113,8 +109,7 @@ CODES: tuple[Code, ...] = (
         "error",
         "code that is computed may register routes",
         """
-        `exec` or `eval` runs text as code while the application is being built."""
-        + _WAYS_OUT,
+        `exec` or `eval` runs text as code while the application is being built.""" + _WAYS_OUT,
         'exec(open("routes.txt").read())',
         exit=2,
     ),
@@ -125,8 +120,7 @@ CODES: tuple[Code, ...] = (
         "the application is changed from outside",
         """
         A method or the list of routes of an application, or of the framework's classes, is replaced
-        or edited. What is registered from here on is not what the calls say."""
-        + _WAYS_OUT,
+        or edited. What is registered from here on is not what the calls say.""" + _WAYS_OUT,
         "app.add_route = noisy_add_route",
         exit=2,
     ),
@@ -137,8 +131,7 @@ CODES: tuple[Code, ...] = (
         "the mounted application is not known",
         """
         What is mounted is only known at run time. It may be one of our applications, whose routes
-        would belong into the table."""
-        + _WAYS_OUT,
+        would belong into the table.""" + _WAYS_OUT,
         'app.mount("/admin", load_application("admin"))',
         exit=2,
     ),
@@ -171,8 +164,7 @@ CODES: tuple[Code, ...] = (
         "routes are registered on an application that is not known",
         """
         A method that registers routes is called on something that only the running application
-        knows. It may be any of the applications."""
-        + _WAYS_OUT,
+        knows. It may be any of the applications.""" + _WAYS_OUT,
         '@registry.current().route("/items/")\ndef items(): ...',
         exit=2,
     ),
