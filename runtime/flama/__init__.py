@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from flama import (
         background,
-        client,
         endpoints,
         exceptions,
         http,
@@ -48,7 +47,6 @@ __all__ = [
     "Router",
     "WebSocketRoute",
     "background",
-    "client",
     "endpoints",
     "exceptions",
     "http",
@@ -75,7 +73,8 @@ _HOMES = {
     "WebSocketRoute": "flama.routing",
     "run": "flama._run",
 }
-_SUBMODULES = frozenset(name for name in __all__ if name.islower()) - {"run"}
+# NOTE: `client` is no part of `__all__`: without httpx, a star import would fail for it.
+_SUBMODULES = frozenset(name for name in __all__ if name.islower()) - {"run"} | {"client"}
 
 
 def __getattr__(name: str) -> Any:

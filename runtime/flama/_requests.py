@@ -33,7 +33,7 @@ def absolute_url(connection: Any, name: str, params: dict[str, Any]) -> URL:
     root = scope.get("flama.root", scope["app"])
     protocol: Literal["http", "websocket"] = "http" if scope["type"] == "http" else "websocket"
     try:
-        path = root.resolve_url(name, **params).path
+        path = quote(scope.get("flama.outer", "")) + root.resolve_url(name, **params).path
     except NotFoundException:
         owner = scope["app"]
         if owner is root:

@@ -184,6 +184,9 @@ class Flama(Registration):
         if "flama.prefix" not in scope:
             # NOTE: kept when a middleware sends the same scope through again.
             scope["flama.prefix"] = Prefix(dict(scope.get("path_params") or {}), {}, {})
+        if "app_root_path" in scope:
+            # Mounted in a foreign application: URLs of ours begin below that mount.
+            scope["flama.outer"] = scope["root_path"][len(scope["app_root_path"]) :]
         state = scope.setdefault("state", {})
         for key, value in self.lifecycle.state.items():
             state.setdefault(key, value)
