@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-__all__ = ["last_values", "pairs", "values_of"]
+from flama.types import Scope
+
+__all__ = ["pairs", "query_of", "values_of"]
 
 
 def pairs(raw: bytes) -> list[tuple[str, str]]:
@@ -26,8 +28,11 @@ def pairs(raw: bytes) -> list[tuple[str, str]]:
     return found
 
 
-def last_values(raw: bytes) -> dict[str, str]:
-    """Each key with the last of its values."""
+def query_of(scope: Scope) -> dict[str, str]:
+    """Each key of a request's query with the last of its values."""
+    raw: bytes = scope.get("query_string", b"")
+    if not raw:
+        return {}
     text = raw.decode("latin-1")
     if "%" in text or "+" in text:
         return dict(pairs(raw))

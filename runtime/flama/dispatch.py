@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flama._query import last_values
+from flama._query import query_of
 from flama._serving import Group, serve
 from flama._views import View, as_declared
 from flama.bodies import JSON, media
@@ -184,12 +184,6 @@ def prefix_text(scope: Scope, name: str) -> str:
     """The text of a parameter in the prefix that leads to a group."""
     text: str = scope["flama.prefix"].texts[name]
     return text
-
-
-def query_of(scope: Scope) -> dict[str, str]:
-    """The last value of each key of the query string."""
-    raw: bytes = scope.get("query_string", b"")
-    return last_values(raw) if raw else {}
 
 
 def query_errors(
