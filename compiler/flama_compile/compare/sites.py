@@ -26,7 +26,7 @@ def site_drafts(base: RouteTable, head: RouteTable) -> Iterator[Draft]:
         yield Draft(
             _rule(reason),
             f"`{file}` registers routes that its source does not tell ({reason})",
-            "",
+            file,
             (),
             key,
             span=site.span,

@@ -19,6 +19,8 @@ from flama_compile.report.findings.words import accept, counts, coverage, curl, 
 
 __all__ = ["findings_html"]
 
+_DOUBTS = 5
+"""Reasons for not being exact that the head of the page names."""
 _WORST = ("breaking", "risky", "safe")
 
 
@@ -61,7 +63,7 @@ def _finding(finding: Finding) -> str:
         f'data-words="{escape(words.lower())}">'
         f"<h3><span class=rule>{finding.rule}</span> {_prose(finding.message)}</h3>"
         f'<p class=meta><span class="badge {finding.severity}">{finding.severity}</span> '
-        f"{escape(known.slug)} · {finding.proof} · {escape(places(finding))}</p>"
+        f"{escape(' · '.join(filter(None, [known.slug, finding.proof, places(finding)])))}</p>"
         + (
             "<table><thead><tr><th>request</th><th>was</th><th>is now</th></tr></thead>"
             f"<tbody>{requests}</tbody></table>"
@@ -151,11 +153,13 @@ def _identity(entry: Route | Mount | DynamicSite) -> tuple[object, ...]:
         case Mount():
             return "mount", entry.path, str(entry.target)
         case _:
-            return "dynamic", entry.file, entry.reason
+            return "dynamic", _path(entry), entry.reason
 
 
 def _path(entry: Route | Mount | DynamicSite) -> str:
-    return "" if isinstance(entry, DynamicSite) else entry.path
+    if isinstance(entry, DynamicSite):
+        return entry.span.file if entry.span is not None else entry.file
+    return entry.path
 
 
 def _grow(root: _Node, entry: Route | Mount | DynamicSite, state: str, marks: list[_Mark]) -> None:
@@ -192,7 +196,7 @@ def _label(entry: Route | Mount | DynamicSite) -> str:
         case Mount():
             return f"<b>MOUNT</b> {escape(entry.path or '/')} <i>{escape(str(entry.target))}</i>"
         case _:
-            return f"<b>DYNAMIC</b> {escape(entry.file)} <i>{escape(entry.reason)}</i>"
+            return f"<b>DYNAMIC</b> {escape(_path(entry))} <i>{escape(entry.reason)}</i>"
 
 
 def _branches(node: _Node, above: str = "") -> Iterator[str]:
@@ -223,6 +227,10 @@ def _doubts(verdict: Verdict) -> list[str]:
         for site in table.dynamic:
             where = str(site.span) if site.span is not None else site.file
             found.append(f"{name}: {where} {site.reason}")
+    if len(found) > _DOUBTS:
+        found[_DOUBTS - 1 :] = [
+            f"{len(found) - _DOUBTS + 1} more reasons; the tree shows all sites"
+        ]
     return found
 
 

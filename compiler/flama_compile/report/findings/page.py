@@ -62,6 +62,7 @@ ul { margin: .3rem 0; padding-left: 1.2rem; }
 .tree i { color: var(--soft); font-style: normal; }
 .row.added b { color: var(--safe); }
 .row.removed { color: var(--soft); text-decoration: line-through; }
+.row .badge { display: inline-block; }
 .row em { font-style: normal; color: var(--soft); }
 .doubt { color: var(--risky); }
 [hidden] { display: none !important; }

@@ -78,7 +78,7 @@ def _doubts(verdict: Verdict) -> list[Line]:
     for name, table in ((verdict.base, comparison.base), (verdict.head, comparison.head)):
         for site in table.dynamic[:3]:
             where = str(site.span) if site.span is not None else site.file
-            found.append(f"{name} is not exact: {where} {site.reason}")
+            found.append(f"{name}: {where} {site.reason}")
         if len(table.dynamic) > 3:
             found.append(f"{name} has {len(table.dynamic) - 3} more dynamic sites")
     return [[("not exact", "warning"), (f": {visible(text)}", "")] for text in found]
