@@ -156,7 +156,10 @@ async def answer(
     handler = find_handler(error, scope.get("flama.handlers", ()))
     if handler is not None:
         result = await _call_handler(handler, error, scope, receive, send)
-        await _send_handled(result, error, scope, receive, send)
+        if scope["type"] == "http":
+            await _send_handled(result, error, scope, receive, send)
+        elif result is not None:
+            await _refuse(result, scope, receive, send, watch)
         return True
     if scope["type"] == "http":
         return await _answer_http(error, scope, send)
@@ -282,12 +285,24 @@ async def _send_handled(
     """What a handler returned: a response, None when it has sent by itself, else JSON."""
     if result is None:
         return
-    if is_response(result) or scope["type"] != "http":
+    if is_response(result):
         await result(scope, receive, send)
         return
     start, body = json_messages(encode(result), getattr(error, "status_code", 500))
     await send(start)
     await send(body)
+
+
+async def _refuse(response: Any, scope: Scope, receive: Receive, send: Send, watch: Watch) -> None:
+    """End a websocket as far as a response of a handler can: it may be written for HTTP alone."""
+    if watch.ended:
+        return
+    if watch.accepted:
+        await _close(send, INTERNAL_ERROR, "")
+    elif is_response(response) and _can_deny(scope):
+        await response(scope, receive, send)
+    else:
+        await _close(send, POLICY_VIOLATION, "")
 
 
 def _arity(handler: Callable[..., Any]) -> int:
@@ -330,14 +345,17 @@ async def _answer_websocket(
     if not _is_http_error(error) or watch.accepted or watch.ended:
         # After accept it is an error like any other.
         return watch.ended and not watch.accepted and _is_http_error(error)
-    can_deny = "websocket.http.response" in (scope.get("extensions") or {})
-    if isinstance(error, ValidationError) or not can_deny:
+    if isinstance(error, ValidationError) or not _can_deny(scope):
         await _close(send, POLICY_VIOLATION, "")
         return True
     status, headers, body = error_response(error)
     await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
     await send({"type": "websocket.http.response.body", "body": body})
     return True
+
+
+def _can_deny(scope: Scope) -> bool:
+    return "websocket.http.response" in (scope.get("extensions") or {})
 
 
 async def _close(send: Send, code: int, reason: str) -> None:

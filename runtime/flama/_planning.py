@@ -313,8 +313,10 @@ class _Planner:
         return None
 
     def resolved(self, component: Component, parameter: Parameter) -> Filler:
-        if component in self._resolving:
-            chain = [*self._resolving[self._resolving.index(component) :], component]
+        # By identity: components may define equality for purposes of their own.
+        begun = [place for place, other in enumerate(self._resolving) if other is component]
+        if begun:
+            chain = [*self._resolving[begun[0] :], component]
             self.cycle = True
             raise ApplicationError(
                 "components need each other in a cycle: "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 from typing import Any
 
 import pytest
-from flama import Flama, Middleware, http
+from flama import Flama, Middleware, http, websockets
 from flama.exceptions import ApplicationError, HTTPException
 from starlette.applications import Starlette
 from starlette.middleware.base import BaseHTTPMiddleware
@@ -138,3 +139,42 @@ def test_a_mounted_starlette_application_makes_urls_below_its_prefix() -> None:
     prefix = "http://testserver/proxy"
     answer = ask(app, "/proxy/sub/é/", root_path="/proxy")
     assert answer.json == [f"{prefix}/sub/%C3%A9/items/3", f"{prefix}/home/"]
+
+
+@pytest.mark.parametrize(
+    ("accepts", "extensions", "sent"),
+    [
+        (True, {}, [("websocket.accept", None), ("websocket.close", 1011)]),
+        (False, {}, [("websocket.close", 1008)]),
+        (
+            False,
+            {"websocket.http.response": {}},
+            [("websocket.http.response.start", 503), ("websocket.http.response.body", None)],
+        ),
+    ],
+)
+def test_a_handler_written_for_http_ends_a_websocket(
+    accepts: bool, extensions: Any, sent: list[Any]
+) -> None:
+    app = silent()
+    app.add_exception_handler(
+        ValueError, lambda request, exc: http.JSONResponse({}, status_code=503)
+    )
+
+    @app.websocket_route("/")
+    async def view(websocket: websockets.WebSocket) -> None:
+        if accepts:
+            await websocket.accept()
+        raise ValueError("inside")
+
+    messages: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        messages.append((message["type"], message.get("code", message.get("status"))))
+
+    scope = {"type": "websocket", "path": "/", "headers": [], "extensions": extensions}
+    asyncio.run(app(scope, receive, send))
+    assert messages == sent
