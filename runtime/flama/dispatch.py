@@ -124,21 +124,23 @@ MaybeBranch = Callable[[list[str]], Match | None]
 NOTHING: Resource = Hidden()
 NOT_FOUND: Match = (NOTHING, ())
 
-_merged: dict[tuple[int, ...], Resource] = {}
+_merged: dict[tuple[int, ...], tuple[Resource, Sequence[Resource]]] = {}
+# By identity of the parts, which are kept alive here: resources are dictionaries, without a hash.
 
 
 def overlap(every: Sequence[Resource]) -> Resource:
     """One resource from those that fit a path, in registration order: the first view of a method
     counts, and the last resource says what other methods get."""
     key = tuple(map(id, every))
-    found = _merged.get(key)
-    if found is None:
-        last = every[-1]
-        found = Passed(last.rest) if last.rest is not None else type(last)()
-        for resource in every:
-            for method, view in resource.items():
-                found.setdefault(method, view)
-        _merged[key] = found
+    known = _merged.get(key)
+    if known is not None:
+        return known[0]
+    last = every[-1]
+    found = Passed(last.rest) if last.rest is not None else type(last)()
+    for resource in every:
+        for method, view in resource.items():
+            found.setdefault(method, view)
+    _merged[key] = found, every
     return found
 
 

@@ -76,18 +76,23 @@ def grow_tree(rules: Sequence[Open]) -> Block:
                 own.setdefault(text, []).append(rule)
             case _:
                 pass
-    handled = frozenset(rule.rule.order for rule in wild)
-    branches: list[tuple[Test, Block, bool]] = []
-    copies = 0
+    near: dict[str, list[Open]] = {}
+    most = STEPS + STEPS_PER_RULE * len(rules)
     for text, literal in own.items():
         value = Is(1, text)
         wide = [rule for rule in wild if passes(rule, 1, value)]
-        near = [rule for rule in wide if any(overlap(rule, other) for other in literal)]
-        copies += len(near)
-        if copies > STEPS + STEPS_PER_RULE * len(rules):
+        near[text] = [rule for rule in wide if any(overlap(rule, other) for other in literal)]
+        most -= len(near[text])
+        if most < 0:
+            # Every branch would hold a copy of nearly all rules.
             return (Each(_rows(rules)),)
+    handled = frozenset(rule.rule.order for rule in wild)
+    branches: list[tuple[Test, Block, bool]] = []
+    for text, literal in own.items():
+        value = Is(1, text)
+        wide = [rule for rule in wild if passes(rule, 1, value)]
         tree.group = _known(sorted([*literal, *wide], key=_order), 1, value)
-        group = _known(sorted([*literal, *near], key=_order), 1, value)
+        group = _known(sorted([*literal, *near[text]], key=_order), 1, value)
         block = tree.grow(group, handled, not wide, 1, (text,))
         if block:
             branches.append((value, block, not wide))
@@ -306,17 +311,21 @@ def _handled_after(
     """What the code after an arm answers rightly for a path that falls out of it.
 
     `wide` are the rules of the arm that go on after it, `ours` those that end with it. A handled
-    rule that ends here is answered by code far below: what may fit the same path must therefore
-    be decided in this arm.
+    rule that ends here is answered by code far below, after what goes on: where one of those may
+    fit the same path, both are decided in this arm.
     """
     ending = {rule.rule.order for rule in ours if rule.rule.order in handled}
     going = {rule.rule.order for rule in wide}
     hidden = [rule for rule in group if rule.rule.order in ending]
-    return handled | {
-        rule.rule.order
+    together = {
+        order
         for rule in group
-        if rule.rule.order in going and not any(overlap(rule, other) for other in hidden)
+        if rule.rule.order in going and rule.rule.order not in handled
+        for other in hidden
+        if overlap(rule, other)
+        for order in (rule.rule.order, other.rule.order)
     }
+    return (handled | going) - together
 
 
 def _known(rules: Iterable[Open], dimension: int, value: Test) -> list[Open]:
@@ -469,4 +478,6 @@ def _rows(rules: Sequence[Open]) -> tuple[Row, ...]:
         if rule.rule.route:
             resource = Resource(resource.methods, "405")
         rows.append(Row(_in_order(rule.tests.values()), resource, rule.rule.tail))
+        if rule.rule.tail and not rule.tests:
+            break
     return tuple(rows)
