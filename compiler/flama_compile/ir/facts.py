@@ -14,7 +14,7 @@ frozen dataclass to build, to pickle and to load again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 __all__ = [
     "FORMAT",
@@ -287,34 +287,11 @@ class Opaque(NamedTuple):
     at: At
 
 
-Expression: TypeAlias = (
-    Name
-    | Constant
-    | Ellipsis_
-    | Formatted
-    | Joined
-    | Attribute
-    | Call
-    | Subscript
-    | Slice
-    | Tuple
-    | List
-    | Set
-    | Starred
-    | Dictionary
-    | Binary
-    | Unary
-    | Boolean
-    | Comparison
-    | Conditional
-    | Lambda
-    | Comprehension
-    | Walrus
-    | Await
-    | Yield
-    | Quoted
-    | Opaque
-)
+Expression: TypeAlias = Any
+"""One of the classes above.
+
+NOTE: not their union, because mypy takes exponential time over tuples that hold themselves.
+"""
 
 
 class Import(NamedTuple):
@@ -496,30 +473,8 @@ class TypeAliasStatement(NamedTuple):
     at: At
 
 
-Statement: TypeAlias = (
-    Import
-    | FromImport
-    | Assignment
-    | AugmentedAssignment
-    | AnnotatedAssignment
-    | Delete
-    | Function
-    | Class
-    | Evaluate
-    | If
-    | For
-    | While
-    | Try
-    | With
-    | Match
-    | Return
-    | Raise
-    | Break
-    | Continue
-    | Assert
-    | Global
-    | TypeAliasStatement
-)
+Statement: TypeAlias = Any
+"""One of the statements above; see `Expression`."""
 
 
 class Problem(NamedTuple):

@@ -61,8 +61,9 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
     except Failure as failure:
         found = failure.diagnostic
         # Nothing imports APP's own module: what is missing is the application itself.
-        missing = found.code in ("FC202", "FC215") and found.span is None
-        machine.tell(replace(found, code="FC208") if missing else found)
+        if found is not None and found.code in ("FC202", "FC215") and found.span is None:
+            found = replace(found, code="FC208")
+        machine.tell(found)
         return None
     except Exhausted as why:
         _tell_exhausted(machine, why)

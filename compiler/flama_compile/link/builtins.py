@@ -96,7 +96,7 @@ def _zip(machine: Machine, positional: Arguments, keywords: Keywords, span: Span
     for column in columns:
         if isinstance(column, Unknown):
             return column
-    return ListValue(list(zip(*columns, strict=False)))  # type: ignore[arg-type]
+    return ListValue(list(zip(*columns, strict=False)))
 
 
 def _list(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -236,7 +236,7 @@ def _map(machine: Machine, positional: Arguments, keywords: Keywords, span: Span
     for column in columns:
         if isinstance(column, Unknown):
             return column
-    rows = zip(*columns, strict=False)  # type: ignore[arg-type]
+    rows = zip(*columns, strict=False)
     return ListValue([calls.call(machine, function, list(row), {}, span) for row in rows])
 
 

@@ -66,7 +66,7 @@ class Machine:
         """A place that replaced a name of the framework."""
         self.forced = 0
         """How many marked statements are running: whatever they register is dynamic."""
-        self.caches: dict[str, Any] = {}
+        self.caches: dict[Any, Any] = {}
         self._steps = 0
         self._running: list[_Running] = []
         self._reported: set[Diagnostic] = set()

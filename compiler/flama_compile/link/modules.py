@@ -287,11 +287,14 @@ def member(machine: Machine, module: ModuleValue, name: str, span: Span | None) 
 
 
 def _star(machine: Machine, module: Value, scope: Scope, span: Span) -> None:
-    if isinstance(module, External | Unknown):
-        names = externals.public_names(machine, module) if isinstance(module, External) else None
+    if isinstance(module, Unknown):
+        scope.globals.opaque = module
+        return
+    if isinstance(module, External):
+        names = externals.public_names(machine, module)
         if names is None:
-            why = f"`{module}` is outside the project" if isinstance(module, External) else ""
-            scope.globals.opaque = Unknown(span, "star-import", f"star import: {why}")
+            why = f"star import of `{module}`, which is outside the project"
+            scope.globals.opaque = Unknown(span, "star-import", why)
         else:
             for name in names:
                 value = externals.member(machine, module, name, span, importing=False)

@@ -160,7 +160,7 @@ def text(machine: Machine, value: Value, span: Span) -> str | Unknown:
             if isinstance(cls, ClassValue):
                 for name in ("__str__", "__repr__"):
                     if name in cls.names:
-                        return calls.call(machine, cls.names[name], [value], {}, span)
+                        return _checked(calls.call(machine, cls.names[name], [value], {}, span))
     found = real(value)
     if found is NOT_PLAIN:
         return Unknown(span, "unknown", "the text of an object")
@@ -169,10 +169,17 @@ def text(machine: Machine, value: Value, span: Span) -> str | Unknown:
     return str(found)
 
 
+def _checked(found: Value) -> str | Unknown:
+    """What `__str__` returned, when it is a text."""
+    if isinstance(found, str | Unknown):
+        return found
+    return Unknown(None, "unknown", "the text of an object")
+
+
 def _enum_text(machine: Machine, value: EnumMember, span: Span) -> str | Unknown:
     for cls in value.cls.order:
         if isinstance(cls, ClassValue) and "__str__" in cls.names:
-            return calls.call(machine, cls.names["__str__"], [value], {}, span)
+            return _checked(calls.call(machine, cls.names["__str__"], [value], {}, span))
     if _external_bases(value) & _SHOWN_AS_VALUE:
         return str(value.value)
     return f"{value.cls.name}.{value.name}"

@@ -513,7 +513,9 @@ def _decorator(
     machine: Machine, app: Application, method: str, found: Missing, given: Given
 ) -> Value:
     """Registers what it is applied to, at the place where it was made, and gives it back."""
-    places = {name: given.place(name, at) for at, name in enumerate(("path", "methods"))}
+    places: dict[int | str, Span] = {k: v for k, v in given.places.items() if isinstance(k, str)}
+    places["path"] = given.place("path", 0)
+    places["methods"] = given.place("methods", 1)
 
     def register(
         machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span

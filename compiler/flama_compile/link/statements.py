@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flama_compile.ir import facts
@@ -114,7 +115,7 @@ def run_block(machine: Machine, body: Block, scope: Scope) -> Flow | None:
         assert flow.why is not None, "what is not certain has a reason"
         doubt = Doubt(flow.why, "FC111")
         outcomes = machine.journal.branches(
-            doubt, [lambda rest=rest: run_block(machine, rest, scope), lambda: None]
+            doubt, [partial(run_block, machine, rest, scope), lambda: None]
         )
         return both(machine, flow, outcomes[0].result, flow.why)
     return None
@@ -138,7 +139,8 @@ def _run(machine: Machine, fact: facts.Statement, scope: Scope) -> Flow | None:
     line_marks = scope.globals.marks
     if line_marks and _is_marked(fact, line_marks) and not machine.forced:
         return _run_marked(machine, fact, scope)
-    return _DISPATCH[type(fact)](machine, fact, scope)
+    flow: Flow | None = _DISPATCH[type(fact)](machine, fact, scope)
+    return flow
 
 
 def _is_marked(fact: facts.Statement, marks: dict[int, str]) -> bool:
@@ -167,7 +169,7 @@ def _run_marked(machine: Machine, fact: facts.Statement, scope: Scope) -> Flow |
     try:
         for app in machine.applications:
             machine.touch(app, "entries")
-        flow = _DISPATCH[type(fact)](machine, fact, scope)
+        flow: Flow | None = _DISPATCH[type(fact)](machine, fact, scope)
     finally:
         machine.forced -= 1
     why = Unknown(span, "marked", "the line is marked as dynamic")

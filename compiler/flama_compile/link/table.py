@@ -293,15 +293,15 @@ class _Builder:
             ref = target.ref or target.local or Handler(entry.span.file, f"<{target.kind}>", True)
             below = self.app(target, ref, path + own, whole, chain)
         else:
-            ref = _target(machine, target)
-            if ref is None:
+            known = _target(machine, target)
+            ref = known or Handler("", "?", True)
+            if known is None:
                 why = Unknown(
                     entry.span,
                     "unknown-application",
                     "what is mounted is not known" + _because(target),
                 )
                 site = self._site(machine.site(why, "FC115", entry.span))
-                ref = Handler("", "?", True)
                 below = App(ref, "router", True, None, (site,), entry.span)
         return Mount(
             own=own,

@@ -140,8 +140,9 @@ def _with_new_syntax(text: str, data: bytes, problem: Problem, deep: bool) -> Mo
         return _failed(problem)
     if not _newer(module):
         return _failed(problem)
-    wrapper = libcst.metadata.MetadataWrapper(module, unsafe_skip_copy=True)
-    positions = wrapper.resolve(libcst.metadata.PositionProvider)
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
+    positions = MetadataWrapper(module, unsafe_skip_copy=True).resolve(PositionProvider)
     return _convert(module, MISSING, Places(text, positions), deep)
 
 

@@ -127,7 +127,7 @@ class Expressions:
         return facts.Name(node.value, at)
 
     def _literal(self, node: Any, tree: Any) -> facts.Expression:
-        value = ast.literal_eval(node.value) if tree is MISSING else tree.value
+        value: Any = ast.literal_eval(node.value) if tree is MISSING else tree.value
         return facts.Constant(value, self.places.at(node, tree))
 
     def _concatenated(self, node: cst.ConcatenatedString, tree: Any) -> facts.Expression:
@@ -139,13 +139,14 @@ class Expressions:
                 part = self.expression(piece, MISSING)
                 parts.extend(part.parts if isinstance(part, facts.Joined) else [part])
             if all(isinstance(part, facts.Constant) for part in parts):
-                joined: Any = parts[0].value  # type: ignore[union-attr]
+                joined: Any = parts[0].value
                 for part in parts[1:]:
-                    joined += part.value  # type: ignore[union-attr]
+                    joined += part.value
                 return facts.Constant(joined, at)
             return facts.Joined(tuple(parts), at)
         if isinstance(tree, ast.Constant):
-            return facts.Constant(tree.value, self.places.at(node, tree))
+            value: Any = tree.value
+            return facts.Constant(value, self.places.at(node, tree))
         if not isinstance(tree, ast.JoinedStr):
             return facts.Opaque("template string", self.places.at(node, tree))
         return self._joined(node, _formatted_expressions(pieces), tree)
@@ -167,7 +168,8 @@ class Expressions:
                 parts.append(self._replacement(next(remaining), value, at))
             else:
                 assert isinstance(value, ast.Constant)
-                parts.append(facts.Constant(value.value, at))
+                constant: Any = value.value
+                parts.append(facts.Constant(constant, at))
         return facts.Joined(tuple(parts), at)
 
     def _replacement(
@@ -194,7 +196,11 @@ class Expressions:
         for part in node.parts:
             if isinstance(part, cst.FormattedStringText):
                 parts.append(facts.Constant(_text(part.value, raw), at))
-            elif part.equal is not None or part.format_spec is not None:
+            elif (
+                not isinstance(part, cst.FormattedStringExpression)
+                or part.equal is not None
+                or part.format_spec is not None
+            ):
                 parts.append(facts.Opaque("formatted value", at))
             else:
                 value = self.expression(part.expression, MISSING)

@@ -364,9 +364,9 @@ def _digest(lines: list[str], tree: Any, whole: facts.At) -> str:
     kept = list(lines)
     doc = _docstring(tree)
     if doc is not None:
-        first, last = doc.lineno - whole[0], doc.end_lineno - whole[0]
+        first = doc.lineno - whole[0]
         if first:
-            kept[first : last + 1] = []
+            kept[first : (doc.end_lineno or doc.lineno) - whole[0] + 1] = []
     kept[0] = kept[0].strip()
     margin = whole[1] - 1
     text = "\n".join(line[margin if line[:margin].isspace() else 0 :].rstrip() for line in kept)
