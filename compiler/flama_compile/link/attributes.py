@@ -7,11 +7,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
-    builtins,
     calls,
     classes,
+    escapes,
     externals,
-    hints,
+    instances,
+    methods,
     modules,
     plain,
     registration,
@@ -30,13 +31,11 @@ from flama_compile.link.values import (
     ExternalObject,
     FunctionValue,
     Instance,
-    ListValue,
     Method,
     ModuleValue,
     Overlay,
     Partial,
     Property,
-    SetValue,
     StaticMethod,
     Super,
     TypeName,
@@ -49,15 +48,11 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 __all__ = [
-    "delete_item",
     "bound",
     "enter",
     "get_attribute",
-    "get_item",
-    "key_of",
     "leave",
     "set_attribute",
-    "set_item",
 ]
 
 
@@ -109,7 +104,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
             return Unknown(span, "unknown", f"`{name}` of a type")
     if isinstance(owner, type(sys.version_info)):
         return getattr(owner, name)
-    return builtins.method(machine, owner, name, span)
+    return methods.method(machine, owner, name, span)
 
 
 def _no_attribute(machine: Machine, what: str, name: str, known: Any, span: Span) -> Exception:
@@ -269,7 +264,7 @@ def _super_attribute(machine: Machine, owner: Super, name: str, span: Span) -> V
             if value is not MISSING:
                 return value
     if name == "__new__":
-        return Builtin("__new__", lambda machine, positional, keywords, span: calls.blank(cls))
+        return Builtin("__new__", lambda machine, positional, keywords, span: instances.blank(cls))
     if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__"):
         return Builtin(name, lambda machine, positional, keywords, span: None)
     if any(isinstance(base, External | Unknown) for base in after):
@@ -307,7 +302,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             machine.external_attributes[key] = value
             registration.patched(machine, owner, name, span)
         case Unknown():
-            calls.escape(machine, [value], owner, span)
+            escapes.escape(machine, [value], owner, span)
 
 
 def _set_function_attribute(
@@ -331,102 +326,6 @@ def _set_function_attribute(
             owner.attributes["__signature__"] = Unknown(None, "signature", "it is assigned")
         case _:
             owner.attributes[name] = value
-
-
-def key_of(value: Value) -> Any:
-    """What a value is as the key of a dict: equal keys are equal."""
-    value = plain.bare(value)
-    if isinstance(value, ListValue | DictValue | SetValue):
-        return id(value)
-    return value
-
-
-def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
-    """`owner[index]`."""
-    if isinstance(owner, External | ClassValue | Alias | TypeName):
-        special = externals.get_item(machine, owner, index, span)
-        if special is not MISSING:
-            return special
-        return hints.subscript(machine, owner, index, span)
-    owner, index = plain.bare(owner), plain.bare(index)
-    for value in (owner, index):
-        if isinstance(value, Unknown):
-            return Unknown(value.span, value.reason, value.detail)
-    try:
-        match owner:
-            case ListValue():
-                if owner.unknown is not None:
-                    return owner.unknown
-                found = owner.items[index]
-                return ListValue(found) if isinstance(index, slice) else found
-            case DictValue():
-                return _dict_item(machine, owner, index, span)
-            case str() | bytes() | tuple() | range():
-                return owner[index]
-            case Instance():
-                fields = calls.tuple_fields(owner.cls)
-                if fields is not None and isinstance(index, int):
-                    return owner.attributes[fields[index]]
-                method = classes.own_attribute(owner.cls, "__getitem__")
-                if method is not None:
-                    return calls.call(machine, method[1], [owner, index], {}, span)
-    except (IndexError, TypeError, KeyError) as error:
-        kind = type(error).__name__
-        raise machine.failure(kind, "FC206", f"{error}", span, f"raises {kind}") from None
-    return Unknown(span, "unknown", "an item of an object")
-
-
-def _dict_item(machine: Machine, owner: DictValue, index: Value, span: Span) -> Value:
-    key = key_of(index)
-    if key in owner.items:
-        return owner.items[key]
-    if owner.unknown is not None:
-        return owner.unknown
-    if owner.factory is not None:
-        value = calls.call(machine, owner.factory, [], {}, span)
-        machine.touch(owner, "items")
-        owner.items[key] = value
-        return value
-    shown = repr(key) if plain.is_constant(key) else "this key"
-    raise machine.failure(
-        "KeyError", "FC206", f"the dict has no key {shown}", span, "raises KeyError"
-    )
-
-
-def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: Span) -> None:
-    """`owner[index] = value`."""
-    match owner:
-        case DictValue():
-            unknown = plain.first_unknown(index)
-            if unknown is not None:
-                machine.taint(owner, unknown)
-            else:
-                machine.touch(owner, "items")
-                owner.items[key_of(index)] = value
-        case ListValue():
-            if isinstance(index, int) and -len(owner.items) <= index < len(owner.items):
-                machine.touch(owner, "items")
-                owner.items[index] = value
-            else:
-                machine.taint(owner, Unknown(span, "unknown", "an unknown item is set"))
-        case Instance():
-            method = classes.own_attribute(owner.cls, "__setitem__")
-            if method is not None:
-                calls.call(machine, method[1], [owner, index, value], {}, span)
-        case Unknown():
-            calls.escape(machine, [value], owner, span)
-
-
-def delete_item(machine: Machine, owner: Value, index: Value, span: Span) -> None:
-    """`del owner[index]`."""
-    if isinstance(owner, DictValue) and key_of(index) in owner.items:
-        machine.touch(owner, "items")
-        del owner.items[key_of(index)]
-    elif isinstance(owner, ListValue) and isinstance(index, int | slice):
-        machine.touch(owner, "items")
-        del owner.items[index]
-    elif isinstance(owner, ListValue | DictValue):
-        machine.taint(owner, Unknown(span, "unknown", "an unknown item is deleted"))
 
 
 def enter(machine: Machine, manager: Value, span: Span) -> Value:

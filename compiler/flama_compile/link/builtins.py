@@ -8,27 +8,24 @@ from typing import TYPE_CHECKING, Any
 from flama_compile.link import (
     attributes,
     calls,
-    classes,
     expressions,
+    kinds,
     modules,
     operations,
     plain,
     registration,
+    subscripts,
 )
 from flama_compile.link.applications import Application
 from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
     MISSING,
-    Bound,
-    Builtin,
+    Arguments,
     ClassMethod,
     ClassValue,
     DictValue,
-    EnumMember,
-    External,
-    ExternalObject,
-    FunctionValue,
     Instance,
+    Keywords,
     ListValue,
     ModuleValue,
     Property,
@@ -43,12 +40,9 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["BUILTINS", "call", "method"]
+__all__ = ["BUILTINS", "call", "fill", "import_unknown", "sort"]
 
 BUILTINS: dict[str, Value] = {"__debug__": True}
-
-Arguments = list[Value]
-Keywords = dict[str, Value]
 
 
 def call(
@@ -121,12 +115,12 @@ def _set(machine: Machine, positional: Arguments, keywords: Keywords, span: Span
 def _dict(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     found = DictValue({})
     if positional:
-        _update(machine, found, positional[0], span)
+        fill(machine, found, positional[0], span)
     found.items.update(keywords)
     return found
 
 
-def _update(machine: Machine, found: DictValue, source: Value, span: Span) -> None:
+def fill(machine: Machine, found: DictValue, source: Value, span: Span) -> None:
     if isinstance(source, DictValue):
         found.items.update(source.items)
         found.unknown = found.unknown or source.unknown
@@ -140,10 +134,10 @@ def _update(machine: Machine, found: DictValue, source: Value, span: Span) -> No
         if isinstance(pair, Unknown) or len(pair) != 2:
             found.unknown = Unknown(span, "unknown", "pairs of an object")
         else:
-            found.items[attributes.key_of(pair[0])] = pair[1]
+            found.items[subscripts.key_of(pair[0])] = pair[1]
 
 
-def _sorted(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+def sort(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     value = positional[0]
     items = (
         list(value.items)
@@ -268,95 +262,6 @@ def _next(machine: Machine, positional: Arguments, keywords: Keywords, span: Spa
     return Unknown(span, "unknown", "the next item of an object")
 
 
-def _isinstance(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    value, kinds = positional[0], positional[1]
-    if isinstance(value, Unknown):
-        return value
-    wanted = list(kinds) if isinstance(kinds, tuple) else [kinds]
-    wanted = [part for kind in wanted for part in getattr(kind, "arguments", (kind,))]
-    own = type_of(value)
-    if own is MISSING:
-        return Unknown(span, "unknown", "the class of an object")
-    return _derives(machine, own, wanted, span)
-
-
-def _issubclass(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    cls, kinds = positional[0], positional[1]
-    if not isinstance(cls, ClassValue | External):
-        return cls if isinstance(cls, Unknown) else Unknown(span, "unknown", "a class")
-    return _derives(machine, cls, list(kinds) if isinstance(kinds, tuple) else [kinds], span)
-
-
-def _derives(machine: Machine, cls: Value, wanted: list[Value], span: Span) -> bool | Unknown:
-    above = list(classes.ancestors(machine, cls))
-    for kind in wanted:
-        kind = registration.canonical_class(machine, kind)
-        if any(one is kind or one == kind for one in above):
-            return True
-        if kind == External("builtins", "object"):
-            return True
-    open_ = getattr(cls, "open", None) or next((a for a in above if isinstance(a, Unknown)), None)
-    if open_ is not None:
-        return Unknown(span, open_.reason, open_.detail)
-    return False
-
-
-_TYPES: dict[type, str] = {
-    str: "str",
-    bytes: "bytes",
-    bool: "bool",
-    int: "int",
-    float: "float",
-    complex: "complex",
-    tuple: "tuple",
-    range: "range",
-    ListValue: "list",
-    DictValue: "dict",
-    SetValue: "set",
-}
-
-
-def type_of(value: Value) -> Value:
-    """The class of a value; MISSING when that is not known."""
-    match value:
-        case Instance() | EnumMember():
-            return value.cls
-        case Application():
-            return value.cls or registration.framework_class(value)
-        case ExternalObject():
-            return value.cls
-        case FunctionValue():
-            return External("types", "FunctionType")
-        case ClassValue():
-            return External("builtins", "type")
-        case ModuleValue():
-            return External("types", "ModuleType")
-        case None:
-            return External("types", "NoneType")
-    name = _TYPES.get(type(value))
-    return MISSING if name is None else External("builtins", name)
-
-
-def _type(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    if len(positional) != 1:
-        return Unknown(span, "computed-class", "a class that is computed")
-    found = type_of(positional[0])
-    return Unknown(span, "unknown", "the class of an object") if found is MISSING else found
-
-
-def _hasattr(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    owner, name = positional[0], plain.bare(positional[1])
-    if not isinstance(name, str):
-        return Unknown(span, "unknown", "an attribute of unknown name")
-    try:
-        value = attributes.get_attribute(machine, owner, name, span)
-    except Failure as failure:
-        if failure.kind == "AttributeError":
-            return False
-        raise
-    return Unknown(span, value.reason, value.detail) if isinstance(value, Unknown) else True
-
-
 def _getattr(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     owner, name = positional[0], plain.bare(positional[1])
     if not isinstance(name, str):
@@ -443,17 +348,6 @@ def _super(machine: Machine, positional: Arguments, keywords: Keywords, span: Sp
     return Unknown(span, "unknown", "`super()`")
 
 
-def _callable(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    value = positional[0]
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, FunctionValue | Bound | ClassValue | Builtin):
-        return True
-    if plain.is_constant(value) or isinstance(value, ListValue | DictValue | tuple):
-        return False
-    return Unknown(span, "unknown", "whether an object can be called")
-
-
 def _sum(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     items = _items(machine, positional, span)
     if isinstance(items, Unknown):
@@ -474,7 +368,7 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "set": _set,
     "frozenset": _set,
     "dict": _dict,
-    "sorted": _sorted,
+    "sorted": sort,
     "reversed": _reversed,
     "str": _str,
     "int": _number(int),
@@ -498,13 +392,13 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "filter": _filter,
     "iter": _list,
     "next": _next,
-    "isinstance": _isinstance,
-    "issubclass": _issubclass,
-    "type": _type,
-    "hasattr": _hasattr,
+    "isinstance": kinds.is_instance,
+    "issubclass": kinds.is_subclass,
+    "type": kinds.type_call,
+    "hasattr": kinds.has_attribute,
     "getattr": _getattr,
     "setattr": _setattr,
-    "callable": _callable,
+    "callable": kinds.is_callable,
     "print": _print,
     "exec": _exec,
     "eval": _exec,
@@ -515,378 +409,4 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "staticmethod": lambda machine, positional, keywords, span: StaticMethod(positional[0]),
     "classmethod": lambda machine, positional, keywords, span: ClassMethod(positional[0]),
     "super": _super,
-}
-
-_TEXT_METHODS = frozenset(
-    [
-        "capitalize",
-        "casefold",
-        "center",
-        "count",
-        "endswith",
-        "expandtabs",
-        "find",
-        "index",
-        "isalnum",
-        "isalpha",
-        "isascii",
-        "isdecimal",
-        "isdigit",
-        "isidentifier",
-        "islower",
-        "isnumeric",
-        "isprintable",
-        "isspace",
-        "istitle",
-        "isupper",
-        "ljust",
-        "lower",
-        "lstrip",
-        "partition",
-        "removeprefix",
-        "removesuffix",
-        "replace",
-        "rfind",
-        "rindex",
-        "rjust",
-        "rpartition",
-        "rsplit",
-        "rstrip",
-        "split",
-        "splitlines",
-        "startswith",
-        "strip",
-        "swapcase",
-        "title",
-        "translate",
-        "upper",
-        "zfill",
-        "encode",
-        "decode",
-        "bit_length",
-        "hex",
-        "as_integer_ratio",
-        "is_integer",
-        "conjugate",
-    ]
-)
-
-
-def method(machine: Machine, owner: Value, name: str, span: Span) -> Value:
-    """A method of a constant or a container; Failure when there is none of that name."""
-    if isinstance(owner, ListValue | DictValue | SetValue):
-        found = _CONTAINER_METHODS.get((type(owner), name))
-        if found is not None:
-            return Builtin(
-                name,
-                lambda machine, positional, keywords, span: found(
-                    machine, owner, positional, keywords, span
-                ),
-            )
-        if hasattr({ListValue: list, DictValue: dict, SetValue: set}[type(owner)], name):
-            return Builtin(name, _changing(owner, name))
-        # A generator is a list here; its methods send and close.
-        return Unknown(span, "unknown", f"`{name}` of a container")
-    if isinstance(owner, str) and name in ("format", "format_map", "join"):
-        return Builtin(name, _text_method(owner, name))
-    if hasattr(type(owner), name) and (
-        plain.is_constant(owner) or isinstance(owner, tuple | range)
-    ):
-        return Builtin(name, _constant_method(owner, name))
-    kind = type(owner).__name__
-    if plain.is_constant(owner):
-        raise machine.failure(
-            "AttributeError",
-            "FC204",
-            f"a value of type `{kind}` has no attribute `{name}`",
-            span,
-            "looked up here",
-        )
-    return Unknown(span, "unknown", f"`{name}` of an object")
-
-
-def _changing(owner: Value, name: str) -> Callable[..., Value]:
-    def change(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        why = Unknown(span, "unknown", f"`{name}` changes it")
-        machine.taint(owner, why)
-        return why
-
-    return change
-
-
-def _constant_method(owner: Value, name: str) -> Callable[..., Value]:
-    def run(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        unknown = plain.first_unknown(tuple([*positional, *keywords.values()]))
-        if unknown is not None:
-            return unknown
-        given = [plain.real(value) for value in positional]
-        named = {key: plain.real(value) for key, value in keywords.items()}
-        if plain.NOT_PLAIN in given or (name not in _TEXT_METHODS and not isinstance(owner, tuple)):
-            return Unknown(span, "unknown", f"the result of `{name}`")
-        if name in ("center", "ljust", "rjust", "zfill", "replace", "expandtabs") and any(
-            isinstance(value, int) and value > 10_000 for value in given
-        ):
-            return Unknown(span, "analysis-bounded", "the text is very long")
-        try:
-            result = getattr(owner, name)(*given, **named)
-        except Exception as error:
-            kind = type(error).__name__
-            raise machine.failure(kind, "FC206", str(error), span, f"raises {kind}") from None
-        return _value(result)
-
-    return run
-
-
-def _value(result: Any) -> Value:
-    if isinstance(result, list):
-        return ListValue([_value(item) for item in result])
-    return result
-
-
-def _text_method(owner: str, name: str) -> Callable[..., Value]:
-    def run(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        if name == "join":
-            items = operations.iterate(machine, positional[0], span)
-            if isinstance(items, Unknown):
-                return items
-            texts = [plain.bare(item) for item in items]
-            unknown = next((text for text in texts if isinstance(text, Unknown)), None)
-            if unknown is not None:
-                return unknown
-            if not all(isinstance(text, str) for text in texts):
-                raise machine.failure(
-                    "TypeError", "FC206", "`join` takes strings only", span, "raises TypeError"
-                )
-            if sum(map(len, texts)) + len(owner) * len(texts) > plain.VALUE_LIMIT:
-                return Unknown(span, "analysis-bounded", "the text is very long")
-            return owner.join(texts)
-        if name == "format_map":
-            found = positional[0]
-            if not isinstance(found, DictValue) or found.unknown is not None:
-                return Unknown(span, "unknown", "a text made from an object")
-            keywords, positional = dict(found.items), []
-        given = [plain.formattable(machine, value, span) for value in positional]
-        named = {key: plain.formattable(machine, value, span) for key, value in keywords.items()}
-        for value in (*given, *named.values()):
-            if isinstance(value, Unknown):
-                return value
-        if plain.is_wide(owner, (*given, *named.values())):
-            return Unknown(span, "analysis-bounded", "the text may be very long")
-        try:
-            return owner.format(*given, **named)
-        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
-            kind = type(error).__name__
-            raise machine.failure(kind, "FC206", str(error), span, f"raises {kind}") from None
-
-    return run
-
-
-def _append(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    machine.touch(owner, "items")
-    owner.items.append(positional[0])
-    return None
-
-
-def _extend(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    operations.augment(machine, "+", owner, positional[0], span)
-    return None
-
-
-def _insert(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    place = plain.bare(positional[0])
-    machine.touch(owner, "items")
-    if isinstance(place, int):
-        owner.items.insert(place, positional[1])
-    else:
-        machine.taint(owner, Unknown(span, "unknown", "inserted at an unknown place"))
-    return None
-
-
-def _list_pop(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    place = plain.bare(positional[0]) if positional else -1
-    if owner.unknown is not None or not isinstance(place, int):
-        return owner.unknown or Unknown(span, "unknown", "an item of a list")
-    machine.touch(owner, "items")
-    if not -len(owner.items) <= place < len(owner.items):
-        raise machine.failure("IndexError", "FC206", "pop from a short list", span, "raised here")
-    return owner.items.pop(place)
-
-
-def _remove(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    for index, item in enumerate(owner.items):
-        if operations.equal(machine, item, positional[0]) is True:
-            machine.touch(owner, "items")
-            del owner.items[index]
-            return None
-    machine.taint(owner, Unknown(span, "unknown", "an item is removed"))
-    return None
-
-
-def _list_reverse(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    machine.touch(owner, "items")
-    owner.items.reverse()
-    return None
-
-
-def _list_sort(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    made = _sorted(machine, [owner], keywords, span)
-    machine.touch(owner, "items")
-    if isinstance(made, ListValue) and made.unknown is None:
-        owner.items[:] = made.items
-    else:
-        machine.taint(owner, getattr(made, "unknown", None) or Unknown(span, "unknown", "order"))
-    return None
-
-
-def _clear(
-    machine: Machine, owner: Any, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    machine.touch(owner, "items")
-    owner.items.clear()
-    return None
-
-
-def _copied(
-    machine: Machine, owner: Any, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    return type(owner)(owner.items.copy(), owner.unknown)
-
-
-def _count(
-    machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    found = plain.real(owner)
-    wanted = plain.real(positional[0])
-    if plain.NOT_PLAIN in (found, wanted) or not isinstance(found, list):
-        return Unknown(span, "unknown", "a count")
-    return found.count(wanted)
-
-
-def _dict_get(
-    machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    unknown = plain.first_unknown(positional[0]) or owner.unknown
-    key = attributes.key_of(positional[0])
-    if unknown is None or (key in owner.items and owner.unknown is None):
-        return owner.items.get(key, positional[1] if len(positional) > 1 else None)
-    return unknown
-
-
-def _dict_pop(
-    machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    key = attributes.key_of(positional[0])
-    if owner.unknown is not None:
-        return owner.unknown
-    if key in owner.items:
-        machine.touch(owner, "items")
-        return owner.items.pop(key)
-    if len(positional) > 1:
-        return positional[1]
-    raise machine.failure("KeyError", "FC206", "the dict has no such key", span, "raises KeyError")
-
-
-def _setdefault(
-    machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    key = attributes.key_of(positional[0])
-    if owner.unknown is not None:
-        return owner.unknown
-    if key not in owner.items:
-        machine.touch(owner, "items")
-        owner.items[key] = positional[1] if len(positional) > 1 else None
-    return owner.items[key]
-
-
-def _dict_update(
-    machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    machine.touch(owner, "items")
-    machine.touch(owner, "unknown")
-    if positional:
-        _update(machine, owner, positional[0], span)
-    owner.items.update(keywords)
-    return None
-
-
-def _view(kind: str) -> Callable[..., Value]:
-    def make(
-        machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
-    ) -> Value:
-        if kind == "keys":
-            return ListValue(list(owner.items), owner.unknown)
-        if kind == "values":
-            return ListValue(list(owner.items.values()), owner.unknown)
-        return ListValue(list(owner.items.items()), owner.unknown)
-
-    return make
-
-
-def _set_add(
-    machine: Machine, owner: SetValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    machine.touch(owner, "items")
-    made = expressions.make_set(machine, [*owner.items, *positional])
-    owner.items[:] = made.items
-    if made.unknown is not None:
-        machine.taint(owner, made.unknown)
-    return None
-
-
-def _set_union(
-    machine: Machine, owner: SetValue, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    items = list(owner.items)
-    for value in positional:
-        more = (
-            list(value.items)
-            if isinstance(value, SetValue) and value.unknown is None
-            else operations.iterate(machine, value, span)
-        )
-        if isinstance(more, Unknown):
-            return SetValue(items, more)
-        items.extend(more)
-    made = expressions.make_set(machine, items)
-    made.unknown = made.unknown or owner.unknown
-    return made
-
-
-_CONTAINER_METHODS: dict[tuple[type, str], Callable[..., Value]] = {
-    (ListValue, "append"): _append,
-    (ListValue, "extend"): _extend,
-    (ListValue, "insert"): _insert,
-    (ListValue, "pop"): _list_pop,
-    (ListValue, "remove"): _remove,
-    (ListValue, "reverse"): _list_reverse,
-    (ListValue, "sort"): _list_sort,
-    (ListValue, "clear"): _clear,
-    (ListValue, "copy"): _copied,
-    (ListValue, "count"): _count,
-    (DictValue, "get"): _dict_get,
-    (DictValue, "pop"): _dict_pop,
-    (DictValue, "setdefault"): _setdefault,
-    (DictValue, "update"): _dict_update,
-    (DictValue, "items"): _view("items"),
-    (DictValue, "keys"): _view("keys"),
-    (DictValue, "values"): _view("values"),
-    (DictValue, "copy"): _copied,
-    (DictValue, "clear"): _clear,
-    (SetValue, "add"): _set_add,
-    (SetValue, "union"): _set_union,
-    (SetValue, "copy"): _copied,
-    (SetValue, "clear"): _clear,
 }

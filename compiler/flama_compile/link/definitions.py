@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
 from flama_compile.ir.routes import Handler
-from flama_compile.link import calls, classes, expressions, statements
+from flama_compile.link import blocks, calls, classes, expressions, statements
 from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     MISSING,
@@ -156,7 +156,7 @@ def run_class(machine: Machine, fact: facts.Class, scope: Scope) -> None:
         keywords=keywords,
     )
     body.cls = cls
-    statements.run_block(machine, fact.body, body)
+    blocks.run_block(machine, fact.body, body)
     classes.finish(machine, cls, span)
     value = _decorate(machine, fact.decorators, decorators, cls, scope)
     statements.bind(machine, scope, fact.name, value)

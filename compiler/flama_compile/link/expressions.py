@@ -12,10 +12,13 @@ from flama_compile.link import (
     attributes,
     builtins,
     calls,
+    comprehensions,
     definitions,
+    escapes,
     operations,
     plain,
     statements,
+    subscripts,
 )
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -168,7 +171,7 @@ def _call(machine: Machine, fact: facts.Call, scope: Scope) -> Value:
             unknown = _spread(value, keywords, span) or unknown
     places = {key: machine.span(scope, at) for key, at in spans.items()}
     if unknown is not None:
-        return calls.call_with_unknown_arguments(
+        return escapes.call_with_unknown_arguments(
             machine, function, positional, keywords, unknown, span
         )
     return calls.call(machine, function, positional, keywords, span, places)
@@ -190,7 +193,7 @@ def _spread(value: Value, keywords: dict[str, Value], span: Any) -> Unknown | No
 def _subscript(machine: Machine, fact: facts.Subscript, scope: Scope) -> Value:
     owner = evaluate(machine, fact.value, scope)
     index = evaluate(machine, fact.index, scope)
-    return attributes.get_item(machine, owner, index, machine.span(scope, fact.at))
+    return subscripts.get_item(machine, owner, index, machine.span(scope, fact.at))
 
 
 def _slice(machine: Machine, fact: facts.Slice, scope: Scope) -> Value:
@@ -268,7 +271,7 @@ def _dictionary(machine: Machine, fact: facts.Dictionary, scope: Scope) -> Value
         if unknown is not None:
             found.unknown = found.unknown or unknown
         else:
-            found.items[attributes.key_of(key)] = value
+            found.items[subscripts.key_of(key)] = value
     return found
 
 
@@ -349,76 +352,6 @@ def _lambda(machine: Machine, fact: facts.Lambda, scope: Scope) -> Value:
     return definitions.make_lambda(machine, fact, scope)
 
 
-def _comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> Value:
-    inner = Scope(scope.globals, scope, scope.owner)
-    results: list[Value] = []
-    span = machine.span(scope, fact.at)
-
-    def run(index: int) -> Unknown | None:
-        if index == len(fact.clauses):
-            value = evaluate(machine, fact.value, inner)
-            if fact.key is not None:
-                results.append((evaluate(machine, fact.key, inner), value))
-            else:
-                results.append(value)
-            return None
-        clause = fact.clauses[index]
-        source = evaluate(machine, clause.iterable, scope if index == 0 else inner)
-        items = operations.iterate(machine, source, span)
-        if clause.is_async:
-            return Unknown(span, "unknown", "an asynchronous comprehension")
-        if isinstance(items, Unknown):
-            return _run_in_doubt(index, clause, items)
-        for item in items:
-            machine.step()
-            statements.assign(machine, clause.target, item, inner)
-            failed = _conditions(clause, index)
-            if failed is not None:
-                return failed
-        return None
-
-    def _conditions(clause: facts.Clause, index: int) -> Unknown | None:
-        for condition in clause.conditions:
-            known = operations.truth(machine, evaluate(machine, condition, inner))
-            if isinstance(known, Unknown):
-                return _run_in_doubt(index + 1, clause, known)
-            if not known:
-                return None
-        return run(index + 1)
-
-    def _run_in_doubt(index: int, clause: facts.Clause, why: Unknown) -> Unknown:
-        """Let the rest have its effects in doubt: a comprehension may register as it goes."""
-        doubt = Unknown(
-            span,
-            "loop-over-unknown",
-            f"what the comprehension goes over is not known: {why.detail}",
-        )
-
-        def once() -> None:
-            statements.assign(machine, clause.target, why, inner)
-            run(len(fact.clauses))
-
-        machine.journal.branches(Doubt(doubt, "FC111"), [once, lambda: None])
-        return Unknown(span, why.reason, why.detail)
-
-    unknown = run(0)
-    match fact.kind:
-        case "dict":
-            found = DictValue({}, unknown)
-            for key, value in results:
-                why = plain.first_unknown(key)
-                if why is not None:
-                    found.unknown = why
-                else:
-                    found.items[attributes.key_of(key)] = value
-            return found
-        case "set":
-            made = make_set(machine, results)
-            made.unknown = made.unknown or unknown
-            return made
-    return ListValue(results, unknown)
-
-
 def _walrus(machine: Machine, fact: facts.Walrus, scope: Scope) -> Value:
     value = evaluate(machine, fact.value, scope)
     statements.bind(machine, scope, fact.name, value)
@@ -482,7 +415,9 @@ _DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Value]] = {
     facts.Comparison: _comparison,
     facts.Conditional: _conditional,
     facts.Lambda: _lambda,
-    facts.Comprehension: _comprehension,
+    facts.Comprehension: lambda machine, fact, scope: comprehensions.comprehension(
+        machine, fact, scope
+    ),
     facts.Walrus: _walrus,
     facts.Await: _await,
     facts.Yield: _yield,

@@ -14,7 +14,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from flama_compile.ir.outline import Outline
-from flama_compile.link import builtins, calls, framework, library_models, plain, registration
+from flama_compile.link import (
+    builtins,
+    calls,
+    escapes,
+    framework,
+    library_facts,
+    library_models,
+    methods,
+    plain,
+    registration,
+)
 from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     MISSING,
@@ -70,13 +80,13 @@ def member(
             return owner.name.rpartition(".")[2] if name == "__name__" else owner.name
         if name == "__module__":
             return canonical(machine, owner).module
-        constant = library_models.constant(f"{owner}.{name}")
+        constant = library_facts.constant(f"{owner}.{name}")
         if constant is not MISSING:
             return constant
         return External(owner.module, f"{owner.name}.{name}")
     if owner.module.partition(".")[0] == "flama":
         return _framework_member(machine, owner, name, span)
-    constant = library_models.constant(f"{owner.module}.{name}")
+    constant = library_facts.constant(f"{owner.module}.{name}")
     if constant is not MISSING:
         return constant
     if importing or _is_module(machine, owner.module, name):
@@ -280,7 +290,7 @@ def super_member(machine: Machine, base: External, receiver: Value, name: str, s
         why = Unknown(span, "unknown-call", f"`{base}.__init__` is called")
         return Builtin(
             name,
-            lambda machine, positional, keywords, span: calls.unknown_call(
+            lambda machine, positional, keywords, span: escapes.unknown_call(
                 machine, why, positional, keywords, span
             ),
         )
@@ -292,7 +302,7 @@ def object_member(machine: Machine, owner: ExternalObject, name: str, span: Span
     known = library_models.attribute(machine, owner, name, span)
     if known is not MISSING:
         return known
-    reason = library_models.reason(owner.cls)
+    reason = library_facts.reason(owner.cls)
     return Unknown(span, reason, f"`{name}` of a `{owner.cls}` object", owner.cls)
 
 
@@ -324,27 +334,27 @@ def call(
         found = builtins.call(machine, function.name, positional, keywords, span)
         if found is not MISSING:
             return found
-        if "." in function.name and str(function) not in library_models.MODELS and positional:
+        if "." in function.name and library_models.model(str(function)) is None and positional:
             # `str.upper(text)`: the method of the first argument.
             last = function.name.rpartition(".")[2]
-            method = builtins.method(machine, plain.bare(positional[0]), last, span)
+            method = methods.method(machine, plain.bare(positional[0]), last, span)
             return calls.call(machine, method, positional[1:], keywords, span)
     key = str(function)
     unbound = registration.unbound(machine, function, positional, keywords, span, places)
     if unbound is not MISSING:
         return unbound
-    model = library_models.MODELS.get(key)
+    model = library_models.model(key)
     if model is not None:
         return model(machine, positional, keywords, span)
     known = canonical(machine, function)
     made = registration.instantiate(machine, known, positional, keywords, span, places)
     if made is not MISSING:
         return made
-    safe = library_models.is_harmless(known)
-    reason = library_models.reason(known)
+    safe = library_facts.is_harmless(known)
+    reason = library_facts.reason(known)
     why = Unknown(span, reason, f"the result of `{key}`{_of(positional)}")
     if not safe:
-        calls.escape(machine, [*positional, *keywords.values()], why, span)
+        escapes.escape(machine, [*positional, *keywords.values()], why, span)
     if is_class(machine, known):
         return ExternalObject(known, tuple(positional), keywords, span)
     return why

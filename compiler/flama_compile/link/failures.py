@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from flama_compile.diagnostics import Diagnostic
 from flama_compile.link.values import Value
+from flama_compile.source import Span
 
-__all__ = ["Exhausted", "Failure"]
+__all__ = ["Exhausted", "Failure", "Risk"]
 
 
 class Failure(Exception):
@@ -18,6 +21,15 @@ class Failure(Exception):
         self.value = value
         """The exception object, where the program made one."""
         super().__init__(kind)
+
+
+class Risk(NamedTuple):
+    """Something that may raise, inside a `try`."""
+
+    span: Span
+    detail: str
+    kinds: tuple[str, ...]
+    """Names of built-in exceptions; "" stands for any."""
 
 
 class Exhausted(Exception):

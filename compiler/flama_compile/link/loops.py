@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
-from flama_compile.link import expressions, operations, statements
+from flama_compile.link import blocks, expressions, operations, statements
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import LOOP_LIMIT, Scope, Unknown, Value
 
 if TYPE_CHECKING:
+    from flama_compile.link.blocks import Flow
     from flama_compile.link.machine import Machine
-    from flama_compile.link.statements import Flow
 
 __all__ = ["run_for", "run_while"]
 
@@ -29,18 +29,18 @@ def run_for(machine: Machine, fact: facts.For, scope: Scope) -> Flow | None:
         def once() -> Flow | None:
             item = Unknown(span, items.reason, items.detail)
             statements.assign(machine, fact.target, item, scope)
-            return statements.run_block(machine, fact.body, scope)
+            return blocks.run_block(machine, fact.body, scope)
 
         return _in_doubt(machine, why, once)
 
     def run(item: Value) -> Flow | None:
         statements.assign(machine, fact.target, item, scope)
-        return statements.run_block(machine, fact.body, scope)
+        return blocks.run_block(machine, fact.body, scope)
 
     flow, broken = _iterate(machine, items, run)
     if broken or flow is not None:
         return flow
-    return statements.run_block(machine, fact.otherwise, scope)
+    return blocks.run_block(machine, fact.otherwise, scope)
 
 
 def _in_doubt(machine: Machine, why: Unknown, once: Callable[[], Flow | None]) -> Flow | None:
@@ -78,7 +78,7 @@ def _iterate(
         if flow.kind == "break":
             after: Flow | None = outcomes[0].result
             return (after and after._replace(certain=False, why=flow.why)), True
-        return statements.both(machine, flow, outcomes[0].result, flow.why), False
+        return blocks.both(machine, flow, outcomes[0].result, flow.why), False
     return None, False
 
 
@@ -89,19 +89,19 @@ def run_while(machine: Machine, fact: facts.While, scope: Scope) -> Flow | None:
         machine.step()
         known = operations.truth(machine, expressions.evaluate(machine, fact.test, scope))
         if known is False:
-            return statements.run_block(machine, fact.otherwise, scope)
+            return blocks.run_block(machine, fact.otherwise, scope)
         if isinstance(known, Unknown):
             why = Unknown(
                 span, "loop-over-unknown", f"the loop's condition is not known: {known.detail}"
             )
-            return _in_doubt(machine, why, lambda: statements.run_block(machine, fact.body, scope))
-        flow = statements.run_block(machine, fact.body, scope)
+            return _in_doubt(machine, why, lambda: blocks.run_block(machine, fact.body, scope))
+        flow = blocks.run_block(machine, fact.body, scope)
         if flow is None or flow.kind == "continue":
             continue
         if flow.certain:
             return None if flow.kind == "break" else flow
         assert flow.why is not None, "what is not certain has a reason"
-        rest = _in_doubt(machine, flow.why, lambda: statements.run_block(machine, fact.body, scope))
-        return None if flow.kind == "break" else statements.both(machine, flow, rest, flow.why)
+        rest = _in_doubt(machine, flow.why, lambda: blocks.run_block(machine, fact.body, scope))
+        return None if flow.kind == "break" else blocks.both(machine, flow, rest, flow.why)
     why = Unknown(span, "analysis-bounded", f"the loop runs more than {LOOP_LIMIT:,} times")
-    return _in_doubt(machine, why, lambda: statements.run_block(machine, fact.body, scope))
+    return _in_doubt(machine, why, lambda: blocks.run_block(machine, fact.body, scope))

@@ -14,7 +14,7 @@ from flama_compile.diagnostics import Diagnostic, Label, Report
 from flama_compile.ir import facts
 from flama_compile.library import Library
 from flama_compile.link.applications import Application, Site
-from flama_compile.link.failures import Exhausted, Failure
+from flama_compile.link.failures import Exhausted, Failure, Risk
 from flama_compile.link.journal import Doubt, Journal, same
 from flama_compile.link.values import (
     MISSING,
@@ -59,6 +59,8 @@ class Machine:
         """Sites that came before there was any application."""
         self.trying = 0
         """How many `try` statements are running whose handlers may catch a failure."""
+        self.risks: list[Risk] = []
+        """What may have raised inside the `try` statements that are running."""
         self.depth = 0
         self.suspecting = 0
         """How many functions are looked at that something unknown may call."""
@@ -102,6 +104,11 @@ class Machine:
             yield self.depth <= _DEPTH_LIMIT
         finally:
             self.depth -= 1
+
+    def may_raise(self, span: Span | None, detail: str, *kinds: str) -> None:
+        """Say that exceptions of these built-in kinds may be raised here; none stand for any."""
+        if self.trying and span is not None:
+            self.risks.append(Risk(span, detail, kinds or ("",)))
 
     # What is not known.
 

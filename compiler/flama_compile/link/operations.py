@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flama_compile.link import calls, plain
+from flama_compile.link import calls, instances, plain
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import same
 from flama_compile.link.values import (
@@ -202,7 +202,7 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
 
 
 def _iterate_instance(machine: Machine, value: Instance, span: Span) -> list[Value] | Unknown:
-    fields = calls.tuple_fields(value.cls)
+    fields = instances.tuple_fields(value.cls)
     if fields is not None:
         return [value.attributes.get(name) for name in fields]
     method = next((c.names["__iter__"] for c in _project(value) if "__iter__" in c.names), None)

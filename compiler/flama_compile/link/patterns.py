@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
@@ -22,7 +21,7 @@ from flama_compile.link.values import (
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["exception_name", "fits", "handler_for"]
+__all__ = ["catches", "exception_name", "fits"]
 
 _FLAMA_ERRORS = {"ApplicationError": "Exception"}
 
@@ -65,22 +64,8 @@ def exception_name(value: Value) -> str:
     return "Exception"
 
 
-def handler_for(
-    machine: Machine, handlers: Sequence[facts.Handler], failure: Failure, scope: Scope
-) -> facts.Handler | None:
-    """The clause that catches a failure, else None."""
-    for handler in handlers:
-        if handler.type is None:
-            return handler
-        caught = expressions.evaluate(machine, handler.type, scope)
-        kinds = caught if isinstance(caught, tuple) else (caught,)
-        if any(_catches(kind, failure) for kind in kinds):
-            return handler
-    return None
-
-
-def _catches(kind: Value, failure: Failure) -> bool:
-    """By name for built-in exceptions, by class for those of the project."""
+def catches(kind: Value, failure: Failure) -> bool:
+    """Whether `except kind` catches it: by name for built-in exceptions, else by class."""
     if isinstance(kind, ClassValue):
         raised = failure.value.cls if isinstance(failure.value, Instance) else failure.value
         return isinstance(raised, ClassValue) and kind in raised.order

@@ -7,12 +7,21 @@ a subclass that overrides one of them has its say.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from flama_compile.link import attributes, calls, classes, entries, externals, framework, operations
+from flama_compile.link import (
+    app_methods,
+    attributes,
+    calls,
+    classes,
+    entries,
+    externals,
+    framework,
+    operations,
+)
 from flama_compile.link.applications import Application, Site, SpecObject
-from flama_compile.link.arguments import Given, Missing, take
+from flama_compile.link.arguments import Given, take
 from flama_compile.link.values import (
     MISSING,
     Bound,
@@ -55,8 +64,9 @@ _REGISTERS = (
     | _ADDERS
     | {"route", "add_route", "websocket_route", "add_websocket_route", "mount", "add_entry"}
 )
-_QUIET = frozenset({"add_event_handler", "on_event", "resolve_url", "prepare", "tree"})
-"""Methods that register nothing."""
+_ROUTING = frozenset({"routes", "router", "components", "__call__", "dispatch"})
+"""Attributes that decide which route answers."""
+
 _STATE = frozenset(
     [
         "debug",
@@ -258,10 +268,10 @@ def _add_components(machine: Machine, app: Application, components: Value) -> No
         app.components_unknown = True
         return
     for item in items:
-        _add_component(machine, app, item)
+        add_component(machine, app, item)
 
 
-def _add_component(machine: Machine, app: Application, component: Value) -> None:
+def add_component(machine: Machine, app: Application, component: Value) -> None:
     machine.touch(app, "components")
     app.components.append(component)
     if isinstance(component, Unknown | ExternalObject):
@@ -303,7 +313,7 @@ def super_member(machine: Machine, app: Application, name: str, span: Span) -> V
 
 
 def _framework_attribute(machine: Machine, app: Application, name: str, span: Span) -> Value:
-    performed = _METHODS.get(name)
+    performed = app_methods.METHODS.get(name)
     if performed is not None:
         return Method(app, name, performed)
     match name:
@@ -328,7 +338,7 @@ def _framework_attribute(machine: Machine, app: Application, name: str, span: Sp
     if app.modules_given or name.startswith("__"):
         return Unknown(span, "unknown", f"`{name}` of an application")
     what = "Flama" if app.kind == "flama" else "Router"
-    near = difflib.get_close_matches(name, list(_METHODS), n=1)
+    near = difflib.get_close_matches(name, list(app_methods.METHODS), n=1)
     raise machine.failure(
         "AttributeError",
         "FC204",
@@ -368,7 +378,13 @@ def set_attribute(machine: Machine, app: Application, name: str, value: Value, s
     """`app.name = value`; replacing what registers or routes is a dynamic site."""
     machine.touch(app, "attributes")
     app.attributes[name] = value
-    if name in _METHODS or name in ("routes", "router", "components", "__call__", "dispatch"):
+    if name in app_methods.METHODS or name in (
+        "routes",
+        "router",
+        "components",
+        "__call__",
+        "dispatch",
+    ):
         why = Unknown(span, "monkeypatch", f"`{name}` of the application is replaced")
         dynamic(machine, app, why, "FC114", span)
 
@@ -428,250 +444,6 @@ def suspicious(machine: Machine, why: Unknown, span: Span) -> None:
 
 
 # The methods.
-
-Perform = Callable[["Machine", Application, list[Value], dict[str, Value], Span, Places], Value]
-_OPTIONS = {"name", "include_in_schema", "tags", "pagination"}
-
-
-def _overridden(app: Application, name: str) -> bool:
-    return name in app.attributes or (
-        app.cls is not None and classes.own_attribute(app.cls, name) is not None
-    )
-
-
-def _shorthand(verb: str) -> Perform:
-    def perform(
-        machine: Machine,
-        app: Application,
-        positional: list[Value],
-        keywords: dict[str, Value],
-        span: Span,
-        places: Places,
-    ) -> Value:
-        given = Given(positional, keywords, places, span)
-        found = take(machine, verb, given, ("path",), {"path", *_OPTIONS}, ("path",))
-        methods = ListValue([verb.upper()])
-        rest = {name: value for name, value in keywords.items() if name in _OPTIONS}
-        target = get_attribute(machine, app, "route", span)
-        moved = {**places, 0: given.place("path", 0)}
-        return calls.call(machine, target, [found["path"], methods], rest, span, moved)
-
-    return perform
-
-
-def _add_shorthand(verb: str) -> Perform:
-    def perform(
-        machine: Machine,
-        app: Application,
-        positional: list[Value],
-        keywords: dict[str, Value],
-        span: Span,
-        places: Places,
-    ) -> Value:
-        given = Given(positional, keywords, places, span)
-        order = ("path", "endpoint")
-        found = take(machine, f"add_{verb}", given, order, {*order, *_OPTIONS}, order)
-        methods = ListValue([verb.upper()])
-        rest = {name: value for name, value in keywords.items() if name in _OPTIONS}
-        target = get_attribute(machine, app, "add_route", span)
-        moved = {**places, 0: given.place("path", 0), 1: given.place("endpoint", 1)}
-        call = [found["path"], found["endpoint"], methods]
-        return calls.call(machine, target, call, rest, span, moved)
-
-    return perform
-
-
-def _route(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    order = ("path", "methods", "name", "include_in_schema")
-    given = Given(positional, keywords, places, span)
-    found = take(machine, "route", given, order, {*order, *_OPTIONS}, ("path",))
-    return _decorator(machine, app, "add_route", found, given)
-
-
-def _websocket_route(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    given = Given(positional, keywords, places, span)
-    order = ("path", "name", "include_in_schema")
-    found = take(machine, "websocket_route", given, order, {*order, *_OPTIONS}, ("path",))
-    return _decorator(machine, app, "add_websocket_route", found, given)
-
-
-def _decorator(
-    machine: Machine, app: Application, method: str, found: Missing, given: Given
-) -> Value:
-    """Registers what it is applied to, at the place where it was made, and gives it back."""
-    places: dict[int | str, Span] = {k: v for k, v in given.places.items() if isinstance(k, str)}
-    places["path"] = given.place("path", 0)
-    places["methods"] = given.place("methods", 1)
-
-    def register(
-        machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span
-    ) -> Value:
-        view = positional[0] if positional else keywords.get("view")
-        target = get_attribute(machine, app, method, given.span)
-        calls.call(machine, target, [], {**found, "endpoint": view}, given.span, places)
-        return view
-
-    return Builtin(method.removeprefix("add_"), register)
-
-
-def _add_route(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    return _add(
-        machine,
-        app,
-        framework.ROUTE,
-        ("path", "endpoint", "methods", "name", "include_in_schema"),
-        "route",
-        Given(positional, keywords, places, span),
-    )
-
-
-def _add_websocket_route(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    return _add(
-        machine,
-        app,
-        framework.WEBSOCKET_ROUTE,
-        ("path", "endpoint", "name", "include_in_schema"),
-        "route",
-        Given(positional, keywords, places, span),
-    )
-
-
-def _mount(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    return _add(
-        machine,
-        app,
-        framework.MOUNT,
-        ("path", "app", "name"),
-        "mount",
-        Given(positional, keywords, places, span),
-    )
-
-
-def _add(
-    machine: Machine,
-    app: Application,
-    kind: External,
-    order: tuple[str, ...],
-    ready: str,
-    given: Given,
-) -> Value:
-    what = {framework.MOUNT: "mount", framework.ROUTE: "add_route"}.get(kind, "add_websocket_route")
-    names = {*order, *_OPTIONS, ready}
-    if kind == framework.MOUNT:
-        names = {*order, "path_prefix", "app_to_mount", "mount", "tags"}
-    found = take(machine, what, given, order, names)
-    item = found.get(ready)
-    if item is None:
-        made: Value = SpecObject(entries.make(machine, kind, given.with_values(found, order)))
-    else:
-        made = item
-    if _overridden(app, "add_entry"):
-        target = get_attribute(machine, app, "add_entry", given.span)
-        calls.call(machine, target, [made], {}, given.span)
-    else:
-        add_entry(machine, app, made, given.span)
-    return made
-
-
-def _add_entry_method(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    item = positional[0] if positional else keywords.get("route")
-    add_entry(machine, app, item, span)
-    return None
-
-
-def _add_component_method(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    _add_component(machine, app, positional[0] if positional else keywords.get("component"))
-    return None
-
-
-def _add_layer(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    machine.touch(app, "middleware")
-    app.middleware.append(positional[0] if positional else None)
-    return None
-
-
-def _quiet(
-    machine: Machine,
-    app: Application,
-    positional: list[Value],
-    keywords: dict[str, Value],
-    span: Span,
-    places: Places,
-) -> Value:
-    """A method that registers nothing; as a decorator it gives back what it decorates."""
-    return Builtin("identity", lambda machine, given, keywords, span: given[0] if given else None)
-
-
-_METHODS: dict[str, Perform] = {
-    **{verb: _shorthand(verb) for verb in framework.SHORTHANDS},
-    **{f"add_{verb}": _add_shorthand(verb) for verb in framework.SHORTHANDS},
-    "route": _route,
-    "websocket_route": _websocket_route,
-    "add_route": _add_route,
-    "add_websocket_route": _add_websocket_route,
-    "mount": _mount,
-    "add_entry": _add_entry_method,
-    "add_component": _add_component_method,
-    "add_middleware": _add_layer,
-    "add_exception_handler": _add_layer,
-    **{name: _quiet for name in _QUIET},
-}
 
 
 def suspect_of(owner: Unknown, name: str) -> Suspect | None:

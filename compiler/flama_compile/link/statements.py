@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flama_compile.ir import facts
 from flama_compile.link import (
+    attempts,
     attributes,
+    blocks,
     calls,
     definitions,
     expressions,
@@ -16,10 +17,9 @@ from flama_compile.link import (
     modules,
     operations,
     patterns,
+    subscripts,
 )
-from flama_compile.link.applications import Application
 from flama_compile.link.failures import Failure
-from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
     MISSING,
     Context,
@@ -36,19 +36,9 @@ from flama_compile.link.values import (
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["Flow", "assign", "bind", "both", "run_block", "run_module"]
+__all__ = ["DISPATCH", "assign", "bind", "run", "run_module"]
 
 Block = Sequence[facts.Statement]
-
-
-class Flow(NamedTuple):
-    """How a block was left before its end; `certain` is false when it may have gone on."""
-
-    kind: str
-    """`return`, `break` or `continue`."""
-    value: Value
-    certain: bool
-    why: Unknown | None = None
 
 
 def run_module(machine: Machine, body: Block, scope: Scope) -> None:
@@ -60,7 +50,7 @@ def run_module(machine: Machine, body: Block, scope: Scope) -> None:
     for fact in body:
         try:
             with machine.running(scope.globals, fact.at):
-                _run(machine, fact, scope)
+                run(machine, fact, scope)
         except Failure as failure:
             if machine.trying or machine.journal.active:
                 raise
@@ -102,89 +92,13 @@ def _bind_unknown(machine: Machine, fact: facts.Statement, scope: Scope) -> None
             bind(machine, scope, name, why)
 
 
-def run_block(machine: Machine, body: Block, scope: Scope) -> Flow | None:
-    """Statements in order; None when the end was reached."""
-    for index, fact in enumerate(body):
-        with machine.running(scope.globals, fact.at):
-            flow = _run(machine, fact, scope)
-        if flow is None:
-            continue
-        if flow.certain or index + 1 == len(body):
-            return flow
-        rest = body[index + 1 :]
-        assert flow.why is not None, "what is not certain has a reason"
-        doubt = Doubt(flow.why, "FC111")
-        outcomes = machine.journal.branches(
-            doubt, [partial(run_block, machine, rest, scope), lambda: None]
-        )
-        return both(machine, flow, outcomes[0].result, flow.why)
-    return None
-
-
-def both(machine: Machine, one: Flow | None, other: Flow | None, why: Unknown) -> Flow | None:
-    """How a block was left that was left in one of two ways."""
-    if one is None or other is None:
-        left = one or other
-        return None if left is None else Flow(left.kind, left.value, False, why)
-    if one.kind != other.kind:
-        chosen = one if one.kind == "return" else other
-        return Flow(chosen.kind, chosen.value, False, why)
-    value = machine.one_of([one.value, other.value], why)
-    certain = other.certain if not one.certain else one.certain and other.certain
-    return Flow(one.kind, value, certain, why)
-
-
-def _run(machine: Machine, fact: facts.Statement, scope: Scope) -> Flow | None:
+def run(machine: Machine, fact: facts.Statement, scope: Scope) -> blocks.Flow | None:
     machine.step()
     line_marks = scope.globals.marks
-    if line_marks and _is_marked(fact, line_marks) and not machine.forced:
-        return _run_marked(machine, fact, scope)
-    flow: Flow | None = _DISPATCH[type(fact)](machine, fact, scope)
+    if line_marks and blocks.is_marked(fact, line_marks) and not machine.forced:
+        return blocks.run_marked(machine, fact, scope)
+    flow: blocks.Flow | None = DISPATCH[type(fact)](machine, fact, scope)
     return flow
-
-
-def _is_marked(fact: facts.Statement, marks: dict[int, str]) -> bool:
-    """Whether a simple statement, a decorator, or a compound statement's first line is marked."""
-    spans = [(fact.at[0], fact.at[2])]
-    if isinstance(fact, facts.Function | facts.Class):
-        spans += [(decorator.at[0], decorator.at[2]) for decorator in fact.decorators]
-    return any(
-        word == "dynamic" and any(first <= line <= last for first, last in spans)
-        for line, word in marks.items()
-    )
-
-
-def _run_marked(machine: Machine, fact: facts.Statement, scope: Scope) -> Flow | None:
-    """A marked statement: what it registers is a declared site, whatever we could tell."""
-    span = machine.span(scope, fact.at)
-    for decorator in getattr(fact, "decorators", ()):
-        if any(
-            word == "dynamic" and decorator.at[0] <= line <= decorator.at[2]
-            for line, word in scope.globals.marks.items()
-        ):
-            span = machine.span(scope, decorator.at)
-            break
-    before = {id(app): list(app.entries) for app in machine.applications}
-    machine.forced += 1
-    try:
-        for app in machine.applications:
-            machine.touch(app, "entries")
-        flow: Flow | None = _DISPATCH[type(fact)](machine, fact, scope)
-    finally:
-        machine.forced -= 1
-    why = Unknown(span, "marked", "the line is marked as dynamic")
-    site = machine.site(why, "FC111")
-    touched = [app for app in machine.applications if _changed(app, before)]
-    for app in touched:
-        known = before[id(app)]
-        app.entries[:] = [*known, site]
-    if not touched:
-        machine.add_site_everywhere(site)
-    return flow
-
-
-def _changed(app: Application, before: dict[int, list[Any]]) -> bool:
-    return id(app) in before and len(app.entries) != len(before[id(app)])
 
 
 def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
@@ -203,6 +117,14 @@ def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
         value = _declared(machine, scope, scope.owner, name, value)
     machine.touch(owner, "names")
     names[name] = value
+
+
+def unbind(machine: Machine, scope: Scope, name: str) -> None:
+    """Take a name away, as `del` and the end of an `except` clause do."""
+    target = scope.redirected.get(name, scope)
+    owner: Any = scope.globals if target is None or target.names is scope.globals.names else target
+    machine.touch(owner, "names")
+    owner.names.pop(name, None)
 
 
 def _declared(machine: Machine, scope: Scope, prefix: str, name: str, value: Value) -> Value:
@@ -237,7 +159,7 @@ def assign(machine: Machine, target: facts.Expression, value: Value, scope: Scop
         case facts.Subscript():
             owner = expressions.evaluate(machine, target.value, scope)
             index = expressions.evaluate(machine, target.index, scope)
-            attributes.set_item(machine, owner, index, value, machine.span(scope, target.at))
+            subscripts.set_item(machine, owner, index, value, machine.span(scope, target.at))
         case facts.Tuple() | facts.List():
             _unpack(machine, target, value, scope)
         case facts.Starred():
@@ -308,12 +230,11 @@ def _delete(machine: Machine, fact: facts.Delete, scope: Scope) -> None:
     for target in fact.targets:
         match target:
             case facts.Name():
-                machine.touch(scope, "names")
-                scope.names.pop(target.id, None)
+                unbind(machine, scope, target.id)
             case facts.Subscript():
                 owner = expressions.evaluate(machine, target.value, scope)
                 index = expressions.evaluate(machine, target.index, scope)
-                attributes.delete_item(machine, owner, index, machine.span(scope, target.at))
+                subscripts.delete_item(machine, owner, index, machine.span(scope, target.at))
             case facts.Attribute():
                 owner = expressions.evaluate(machine, target.value, scope)
                 why = Unknown(machine.span(scope, target.at), "deleted", "the attribute is deleted")
@@ -322,9 +243,9 @@ def _delete(machine: Machine, fact: facts.Delete, scope: Scope) -> None:
                 )
 
 
-def _return(machine: Machine, fact: facts.Return, scope: Scope) -> Flow:
+def _return(machine: Machine, fact: facts.Return, scope: Scope) -> blocks.Flow:
     value = None if fact.value is None else expressions.evaluate(machine, fact.value, scope)
-    return Flow("return", value, True)
+    return blocks.Flow("return", value, True)
 
 
 def _raise(machine: Machine, fact: facts.Raise, scope: Scope) -> None:
@@ -363,90 +284,50 @@ def _global(machine: Machine, fact: facts.Global, scope: Scope) -> None:
         scope.redirected[name] = target
 
 
-def _if(machine: Machine, fact: facts.If, scope: Scope) -> Flow | None:
+def _if(machine: Machine, fact: facts.If, scope: Scope) -> blocks.Flow | None:
     value = expressions.evaluate(machine, fact.test, scope)
     known = operations.truth(machine, value)
     if known is True:
-        return run_block(machine, fact.body, scope)
+        return blocks.run_block(machine, fact.body, scope)
     if known is False:
-        return run_block(machine, fact.otherwise, scope)
+        return blocks.run_block(machine, fact.otherwise, scope)
     span = machine.span(scope, fact.at)
     why = Unknown(span, "conditional-on-unknown", f"the condition is not known: {known.detail}")
-    return branch(
+    return blocks.branch(
         machine,
         why,
-        lambda: run_block(machine, fact.body, scope),
-        lambda: run_block(machine, fact.otherwise, scope),
+        lambda: blocks.run_block(machine, fact.body, scope),
+        lambda: blocks.run_block(machine, fact.otherwise, scope),
     )
 
 
-def branch(
-    machine: Machine,
-    why: Unknown,
-    one: Callable[[], Flow | None],
-    other: Callable[[], Flow | None],
-) -> Flow | None:
-    """Run two branches of which one runs, and say how the block is left."""
-    first, second = machine.journal.branches(Doubt(why, "FC111"), [one, other])
-    if first.failure is not None and second.failure is not None:
-        raise first.failure
-    one_flow: Flow | None = first.result
-    other_flow: Flow | None = second.result
-    if first.failure is not None:
-        return other_flow
-    if second.failure is not None:
-        return one_flow
-    return both(machine, one_flow, other_flow, why)
-
-
-def _try(machine: Machine, fact: facts.Try, scope: Scope) -> Flow | None:
-    flow: Flow | None
-    machine.trying += 1
-    try:
-        flow = run_block(machine, fact.body, scope)
-    except Failure as failure:
-        machine.trying -= 1
-        handler = patterns.handler_for(machine, fact.handlers, failure, scope)
-        if handler is None:
-            run_block(machine, fact.final, scope)
-            raise
-        if handler.name:
-            place = machine.span(scope, handler.at)
-            raised = ExternalObject(External("builtins", failure.kind), (), {}, place)
-            bind(machine, scope, handler.name, failure.value or raised)
-        flow = run_block(machine, handler.body, scope)
-    else:
-        machine.trying -= 1
-        if flow is None:
-            flow = run_block(machine, fact.otherwise, scope)
-    final = run_block(machine, fact.final, scope)
-    return final if final is not None else flow
-
-
-def _with(machine: Machine, fact: facts.With, scope: Scope) -> Flow | None:
+def _with(machine: Machine, fact: facts.With, scope: Scope) -> blocks.Flow | None:
     return _with_items(machine, fact, fact.items, scope)
 
 
 def _with_items(
     machine: Machine,
     fact: facts.With,
-    items: Sequence[tuple[facts.Expression, facts.Expression | None]],
+    items: tuple[tuple[facts.Expression, facts.Expression | None], ...],
     scope: Scope,
-) -> Flow | None:
+) -> blocks.Flow | None:
     """Enter the managers in turn, run the body, leave them in reverse."""
     if not items:
-        return run_block(machine, fact.body, scope)
+        return blocks.run_block(machine, fact.body, scope)
     expression, target = items[0]
     manager = expressions.evaluate(machine, expression, scope)
     span = machine.span(scope, expression.at)
 
-    def inside(entered: Value) -> Flow | None:
+    def inside(entered: Value) -> blocks.Flow | None:
         if target is not None:
             assign(machine, target, entered, scope)
         return _with_items(machine, fact, items[1:], scope)
 
+    if isinstance(manager, ExternalObject) and manager.cls == External("contextlib", "suppress"):
+        inner = facts.With(items[1:], fact.body, fact.at)
+        return attempts.run_suppressed(machine, (inner,), manager.arguments, scope)
     if isinstance(manager, Context):
-        flows: list[Flow | None] = []
+        flows: list[blocks.Flow | None] = []
         calls.run_context(machine, manager, span, lambda entered: flows.append(inside(entered)))
         return flows[0] if flows else None
     entered = attributes.enter(machine, manager, span)
@@ -459,7 +340,7 @@ def _with_items(
     return flow
 
 
-def _match(machine: Machine, fact: facts.Match, scope: Scope) -> Flow | None:
+def _match(machine: Machine, fact: facts.Match, scope: Scope) -> blocks.Flow | None:
     subject = expressions.evaluate(machine, fact.subject, scope)
     return _cases(machine, fact, subject, fact.cases, scope)
 
@@ -470,37 +351,37 @@ def _cases(
     subject: Value,
     cases: Sequence[facts.Case],
     scope: Scope,
-) -> Flow | None:
+) -> blocks.Flow | None:
     for index, case in enumerate(cases):
         fits = patterns.fits(machine, case.pattern, subject, scope)
         if fits is True and case.guard is not None:
             fits = operations.truth(machine, expressions.evaluate(machine, case.guard, scope))
         if fits is True:
-            return run_block(machine, case.body, scope)
+            return blocks.run_block(machine, case.body, scope)
         if isinstance(fits, Unknown):
             span = machine.span(scope, fact.at)
             why = Unknown(
                 span, "conditional-on-unknown", f"the subject is not known: {fits.detail}"
             )
             rest = cases[index + 1 :]
-            return branch(
+            return blocks.branch(
                 machine,
                 why,
-                lambda case=case: run_block(machine, case.body, scope),  # type: ignore[misc]
+                lambda case=case: blocks.run_block(machine, case.body, scope),  # type: ignore[misc]
                 lambda rest=rest: _cases(machine, fact, subject, rest, scope),  # type: ignore[misc]
             )
     return None
 
 
-def _break(machine: Machine, fact: facts.Break, scope: Scope) -> Flow:
-    return Flow("break", None, True)
+def _break(machine: Machine, fact: facts.Break, scope: Scope) -> blocks.Flow:
+    return blocks.Flow("break", None, True)
 
 
-def _continue(machine: Machine, fact: facts.Continue, scope: Scope) -> Flow:
-    return Flow("continue", None, True)
+def _continue(machine: Machine, fact: facts.Continue, scope: Scope) -> blocks.Flow:
+    return blocks.Flow("continue", None, True)
 
 
-_DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Any]] = {
+DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Any]] = {
     facts.Import: modules.run_import,
     facts.FromImport: modules.run_from_import,
     facts.Assignment: _assignment,
@@ -514,7 +395,7 @@ _DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Any]] = {
     facts.If: _if,
     facts.For: loops.run_for,
     facts.While: loops.run_while,
-    facts.Try: _try,
+    facts.Try: attempts.run_try,
     facts.With: _with,
     facts.Match: _match,
     facts.Return: _return,

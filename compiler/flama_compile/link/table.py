@@ -19,23 +19,17 @@ from flama_compile.ir.routes import (
     Template,
     View,
 )
-from flama_compile.link import classes, externals, framework, plain, signatures, views
+from flama_compile.link import classes, framework, handlers, plain, signatures, views
 from flama_compile.link.applications import Application, MountEntry, RouteEntry, Site
 from flama_compile.link.dynamic import tell_site
 from flama_compile.link.failures import Exhausted
 from flama_compile.link.values import (
-    Bound,
-    Builtin,
-    ClassMethod,
     ClassValue,
     DictValue,
     External,
-    ExternalObject,
     FunctionValue,
     Instance,
     Overlay,
-    Partial,
-    StaticMethod,
     Unknown,
     Value,
 )
@@ -124,7 +118,7 @@ class _Builder:
         self, entry: RouteEntry, path: str, segments: Template, chain: tuple[Application, ...]
     ) -> Route | DynamicSite | None:
         machine = self._machine
-        endpoint = _function(entry.endpoint)
+        endpoint = handlers.unwrapped(entry.endpoint)
         is_class = isinstance(endpoint, ClassValue)
         own = paths.parse(entry.path)
         if segments and not own:
@@ -146,7 +140,7 @@ class _Builder:
             return methods
         protocol = "http" if entry.kind == "http" else "websocket"
         reach = Reach(chain, _params(whole), protocol)
-        handler, name = _handler(machine, endpoint)
+        handler, name = handlers.handler_of(machine, endpoint)
         given = plain.bare(entry.name)
         if given is not None:
             name = given if isinstance(given, str) else None
@@ -166,7 +160,7 @@ class _Builder:
             include_in_schema=entry.include_in_schema,
             span=entry.span,
             encoding=self._encoding(endpoint) if entry.kind == "websocket" and is_class else None,
-            body_digest=_digest(endpoint),
+            body_digest=handlers.digest_of(endpoint),
             deprecated=deprecated,
             sunset=sunset if isinstance(sunset, str) else None,
             path_span=entry.path_span,
@@ -293,7 +287,7 @@ class _Builder:
             ref = target.ref or target.local or Handler(entry.span.file, f"<{target.kind}>", True)
             below = self.app(target, ref, path + own, whole, chain)
         else:
-            known = _target(machine, target)
+            known = handlers.target_of(machine, target)
             ref = known or Handler("", "?", True)
             if known is None:
                 why = Unknown(
@@ -331,13 +325,6 @@ def _foreign(above: list[Value]) -> bool:
     )
 
 
-def _function(value: Value) -> Value:
-    """What is behind a static method that is registered by itself."""
-    while isinstance(value, StaticMethod):
-        value = value.function
-    return value
-
-
 def _params(segments: Template) -> dict[str, str]:
     return {part.name: part.type for part in segments if isinstance(part, Param)}
 
@@ -373,69 +360,3 @@ def _refused_endpoint(machine: Machine, entry: RouteEntry, endpoint: Value) -> b
             )
             return True
     return False
-
-
-def _handler(machine: Machine, endpoint: Value) -> tuple[Handler, str | None]:
-    """The object that is registered, and the name that a route of it gets."""
-    match endpoint:
-        case FunctionValue():
-            module = endpoint.attributes.get("__module__", endpoint.module.name)
-            if endpoint.renamed or not isinstance(module, str):
-                return Handler(endpoint.module.name, endpoint.qualname, True), None
-            return Handler(module, endpoint.qualname), endpoint.name
-        case ClassValue():
-            return Handler(endpoint.module.name, endpoint.qualname), endpoint.name
-        case Bound() | ClassMethod():
-            handler, name = _handler(machine, endpoint.function)
-            return handler, name
-        case Partial():
-            inner = endpoint.function
-            while isinstance(inner, Partial):
-                inner = inner.function
-            handler, name = _handler(machine, inner)
-            return Handler(handler.module, handler.qualname, True), name
-        case Instance():
-            cls = endpoint.cls
-            return Handler(cls.module.name, cls.qualname), cls.name
-        case External():
-            return Handler(endpoint.module, endpoint.name), endpoint.name
-        case Unknown() if isinstance(endpoint.about, FunctionValue | ClassValue):
-            handler, _ = _handler(machine, endpoint.about)
-            return Handler(handler.module, handler.qualname, True), None
-        case Builtin():
-            return Handler("builtins", endpoint.name, True), None
-    return Handler("", "?", True), None
-
-
-def _digest(endpoint: Value) -> str:
-    inner = endpoint
-    while isinstance(inner, Bound | ClassMethod | Partial):
-        inner = inner.function
-    if isinstance(inner, Unknown):
-        inner = inner.about
-    if isinstance(inner, FunctionValue) and inner.wrapped is not None:
-        return _digest(inner.wrapped)
-    return str(getattr(getattr(inner, "fact", None), "digest", ""))
-
-
-def _target(machine: Machine, target: Value) -> Handler | None:
-    """What a foreign application is called; None when it may be one of ours."""
-    match target:
-        case FunctionValue():
-            module = target.attributes.get("__module__", target.module.name)
-            return Handler(str(module), target.qualname, target.renamed)
-        case Bound() | Partial() | ClassMethod():
-            return _target(machine, target.function)
-        case Instance():
-            return Handler(target.cls.module.name, target.cls.qualname)
-        case ClassValue():
-            return Handler(target.module.name, target.qualname)
-        case ExternalObject():
-            found = externals.canonical(machine, target.cls)
-            above = list(externals.ancestors(machine, found))
-            if any(isinstance(one, Unknown) for one in above):
-                return None
-            return Handler(found.module, found.name)
-        case Unknown() if isinstance(target.about, FunctionValue):
-            return Handler(target.about.module.name, target.about.qualname, True)
-    return None

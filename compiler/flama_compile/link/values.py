@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 __all__ = [
+    "Arguments",
+    "Keywords",
     "LOOP_LIMIT",
     "MISSING",
     "Alias",
@@ -56,6 +58,13 @@ LOOP_LIMIT = 20_000
 
 Value = Any
 """One of the classes below, or a Python constant."""
+
+
+Arguments = list[Value]
+"""What a call is given by position."""
+
+Keywords = dict[str, Value]
+"""What a call is given by name."""
 
 
 class _Missing:

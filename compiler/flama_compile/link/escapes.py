@@ -1,0 +1,160 @@
+"""Calls of what we cannot see, and values that get out of sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from flama_compile.ir import facts
+from flama_compile.link import (
+    calls,
+    library_facts,
+    plain,
+    registration,
+)
+from flama_compile.link.applications import Application
+from flama_compile.link.journal import Doubt
+from flama_compile.link.values import (
+    Bound,
+    Coroutine,
+    DictValue,
+    External,
+    FunctionValue,
+    Instance,
+    ListValue,
+    Method,
+    Overlay,
+    Partial,
+    SetValue,
+    Suspect,
+    Unknown,
+    Value,
+)
+from flama_compile.source import Span
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+
+__all__ = ["call_with_unknown_arguments", "escape", "unknown_call"]
+
+
+def call_with_unknown_arguments(
+    machine: Machine,
+    function: Value,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    unknown: Unknown,
+    span: Span,
+) -> Value:
+    """A call with `*unknown` or `**unknown`."""
+    if isinstance(function, Method):
+        registration.unknown_arguments(machine, function, unknown, span)
+        return Unknown(span, unknown.reason, unknown.detail)
+    if isinstance(function, Partial) and isinstance(function.function, Method):
+        registration.unknown_arguments(machine, function.function, unknown, span)
+        return Unknown(span, unknown.reason, unknown.detail)
+    receivers = [function.receiver] if isinstance(function, Bound) else []
+    why = Unknown(span, unknown.reason, f"called with unknown arguments: {unknown.detail}")
+    if isinstance(function, FunctionValue):
+        # It may still reach applications through the names it sees.
+        _suspect(machine, function, why, span)
+    return unknown_call(machine, why, [*receivers, *positional], keywords, span)
+
+
+def unknown_call(
+    machine: Machine,
+    why: Unknown,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    span: Span,
+) -> Value:
+    """A call of something that we cannot see: it may do anything to what it is given."""
+    given = [*positional, *keywords.values()]
+    if not isinstance(why.about, External) or not library_facts.is_harmless(why.about):
+        escape(machine, given, why, span)
+    registration.suspicious(machine, why, span)
+    about = None
+    if isinstance(why.about, Suspect) and not why.about.applied and _is_path(positional):
+        about = Suspect(why.about.name, True)
+    return Unknown(span if why.span is None else why.span, why.reason, why.detail, about)
+
+
+def _is_path(positional: Sequence[Value]) -> bool:
+    """Whether a call looks like `.get("/path")`."""
+    first = plain.bare(positional[0]) if positional else None
+    return isinstance(first, Unknown) or (
+        isinstance(first, str) and (first == "" or first.startswith("/"))
+    )
+
+
+def escape(machine: Machine, given: Sequence[Value], why: Unknown, span: Span) -> None:
+    """Values get out of sight: applications may be registered on, containers may change."""
+    for app in _applications(given):
+        detail = f"the application is handed to something that cannot be seen: {why.detail}"
+        registration.dynamic(machine, app, Unknown(span, "unknown-call", detail), "FC112", span)
+    for value in given:
+        if isinstance(value, ListValue | DictValue | SetValue | Instance):
+            machine.taint(value, Unknown(span, "unknown-call", "something unknown may change it"))
+        elif isinstance(value, FunctionValue | Bound | Partial | Coroutine):
+            _suspect(machine, value, why, span)
+
+
+def _applications(given: Sequence[Value], depth: int = 0) -> list[Application]:
+    """Applications that can be reached from values, each once."""
+    found: dict[int, Application] = {}
+    if depth > 5:
+        return []
+    for value in given:
+        inner: Sequence[Value] = ()
+        match value:
+            case Application():
+                found[id(value)] = value
+            case Method():
+                inner = [value.receiver]
+            case Bound():
+                inner = [value.receiver]
+            case Partial():
+                inner = [value.function, *value.arguments, *value.keywords.values()]
+            case Coroutine():
+                inner = [*value.arguments, *value.keywords.values()]
+            case ListValue() | SetValue():
+                inner = value.items
+            case DictValue():
+                inner = list(value.items.values())
+            case tuple():
+                inner = value
+            case Instance():
+                inner = list(value.attributes.values())
+            case Overlay():
+                inner = [value.base]
+        for app in _applications(inner, depth + 1) if inner else ():
+            found[id(app)] = app
+    return list(found.values())
+
+
+def _suspect(machine: Machine, function: Value, why: Unknown, span: Span) -> None:
+    """A function that something unknown may call: look at what that would register."""
+    inner = function
+    while isinstance(inner, Bound | Partial | Coroutine):
+        inner = inner.function
+    if not isinstance(inner, FunctionValue) or not isinstance(inner.fact, facts.Function):
+        return
+    if inner.fact.body is None or machine.depth > 20 or ("suspected", id(inner)) in machine.caches:
+        return
+    machine.caches["suspected", id(inner)] = inner
+    doubt = Unknown(span, "unknown-call", f"`{inner.name}` may be called: {why.detail}")
+    given = {
+        parameter.name: inner.defaults.get(parameter.name, Unknown(span, "argument", "an argument"))
+        for parameter in inner.fact.parameters
+    }
+
+    def run() -> None:
+        machine.suspecting += 1
+        try:
+            calls.run_function(machine, inner, given, span)
+        finally:
+            machine.suspecting -= 1
+
+    machine.journal.branches(Doubt(doubt, "FC112"), [run, lambda: None])
+    del machine.caches["suspected", id(inner)]

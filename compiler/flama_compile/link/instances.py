@@ -1,0 +1,150 @@
+"""Objects of classes of the project: how they are made and filled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flama_compile.link import (
+    calls,
+    classes,
+    escapes,
+    plain,
+    registration,
+)
+from flama_compile.link.values import (
+    MISSING,
+    ClassValue,
+    DictValue,
+    EnumMember,
+    External,
+    ExternalObject,
+    Instance,
+    StaticMethod,
+    Unknown,
+    Value,
+)
+from flama_compile.source import Span
+
+Places = Mapping[int | str, Span]
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+
+__all__ = ["blank", "initialise", "instantiate", "tuple_fields"]
+
+
+def blank(cls: ClassValue) -> Instance:
+    """A new object without attributes."""
+    return Instance(cls, unknown=cls.open)
+
+
+def tuple_fields(cls: ClassValue) -> list[str] | None:
+    """Fields of a `NamedTuple`; None for other classes."""
+    if any(isinstance(base, External) and base.name == "NamedTuple" for base in cls.order):
+        return classes.fields(cls)
+    return None
+
+
+def instantiate(
+    machine: Machine,
+    cls: ClassValue,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    made = registration.instantiate(machine, cls, positional, keywords, span, places)
+    if made is not MISSING:
+        return made
+    metaclass = cls.keywords.get("metaclass")
+    if isinstance(metaclass, ClassValue) and "__call__" in metaclass.names:
+        return calls.call(machine, metaclass.names["__call__"], [cls, *positional], keywords, span)
+    if classes.is_enum(cls):
+        return _enum_member(machine, cls, positional, span)
+    if any(isinstance(base, External) and base.name == "TypedDict" for base in cls.order):
+        return DictValue(dict(keywords))
+    new = classes.own_attribute(cls, "__new__")
+    value: Value = blank(cls)
+    if new is not None:
+        maker = new[1].function if isinstance(new[1], StaticMethod) else new[1]
+        value = calls.call(machine, maker, [cls, *positional], keywords, span)
+        if not isinstance(value, Instance):
+            return value
+    initialise(machine, cls, value, positional, keywords, span)
+    return value
+
+
+def initialise(
+    machine: Machine,
+    cls: ClassValue,
+    value: Value,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+) -> None:
+    """Run `__init__`, the project's own or the one that data classes get."""
+    init = classes.own_attribute(cls, "__init__")
+    generated = next((one for one in cls.order if _has_fields(one)), None)
+    if init is not None and (
+        generated is None or cls.order.index(init[0]) <= cls.order.index(generated)
+    ):
+        calls.call(machine, init[1], [value, *positional], keywords, span)
+    elif isinstance(value, Instance) and (generated is not None or tuple_fields(cls) is not None):
+        _fill_fields(machine, cls, value, positional, keywords, span)
+    elif cls.open is not None:
+        escapes.escape(machine, [*positional, *keywords.values()], cls.open, span)
+
+
+def _has_fields(cls: Value) -> bool:
+    return isinstance(cls, ClassValue) and "dataclass" in cls.decorated
+
+
+def _fill_fields(
+    machine: Machine,
+    cls: ClassValue,
+    value: Instance,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+) -> None:
+    left = list(positional)
+    for name in classes.fields(cls):
+        found = classes.own_attribute(cls, name)
+        if left:
+            value.attributes[name] = left.pop(0)
+        elif name in keywords:
+            value.attributes[name] = keywords[name]
+        elif found is not None:
+            value.attributes[name] = _default(machine, found[1], span)
+        else:
+            value.attributes[name] = Unknown(span, "unknown", f"field `{name}`")
+    after = classes.own_attribute(cls, "__post_init__")
+    if after is not None:
+        calls.call(machine, after[1], [value], {}, span)
+
+
+def _default(machine: Machine, value: Value, span: Span) -> Value:
+    """A field's default: as written, or what `field(default=…, default_factory=…)` says."""
+    if not isinstance(value, ExternalObject) or value.cls != External("dataclasses", "field"):
+        return value
+    if "default" in value.keywords:
+        return value.keywords["default"]
+    if "default_factory" in value.keywords:
+        return calls.call(machine, value.keywords["default_factory"], [], {}, span)
+    return Unknown(span, "unknown", "a field without default")
+
+
+def _enum_member(machine: Machine, cls: ClassValue, positional: list[Value], span: Span) -> Value:
+    unknown = plain.first_unknown(tuple(positional))
+    if unknown is not None:
+        return unknown
+    for member in cls.names.values():
+        if isinstance(member, EnumMember) and positional:
+            wanted = plain.real(positional[0])
+            if member is positional[0] or plain.real(member.value) == wanted:
+                return member
+    raise machine.failure(
+        "ValueError", "FC206", f"`{cls.name}` has no such member", span, "raises ValueError"
+    )
