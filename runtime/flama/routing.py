@@ -45,6 +45,7 @@ from flama.exceptions import ApplicationError, MethodNotAllowedException, NotFou
 from flama.injection import Component, Components
 from flama.middleware import as_middleware
 from flama.paths import (
+    Param,
     match,
     match_prefix,
     normalise,
@@ -74,7 +75,7 @@ class Mount(BaseRoute):
     :raises ApplicationError: There is no application.
     """
 
-    __slots__ = ("app", "tags")
+    __slots__ = ("_segments", "app", "tags")
 
     kind = "mount"
 
@@ -87,7 +88,7 @@ class Mount(BaseRoute):
         routes: Sequence[BaseRoute] | None = None,
         tags: Mapping[str, Any] | None = None,
     ) -> None:
-        self.segments = parse_prefix(path)
+        self._segments = parse_prefix(path)
         self.path = normalise(path).rstrip("/")
         if app is None and routes is not None:
             app = Router(routes)
@@ -97,6 +98,11 @@ class Mount(BaseRoute):
         self.name = name
         self.include_in_schema = True
         self.tags = tags or NO_TAGS
+
+    @property
+    def segments(self) -> tuple[str | Param, ...]:
+        """The segments of the prefix, without a trailing slash."""
+        return self._segments
 
     @property
     def routes(self) -> list[BaseRoute]:
