@@ -14,6 +14,7 @@ from flama_compile.link import (
     instances,
     methods,
     modules,
+    outside,
     plain,
     registration,
 )
@@ -60,7 +61,8 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
     """`owner.name`; Failure where there is no such attribute."""
     match owner:
         case Unknown():
-            suspect = registration.suspect_of(owner, name)
+            machine.may_raise(span, f"an attribute of {owner.detail}", "AttributeError")
+            suspect = outside.suspect_of(owner, name)
             return Unknown(owner.span, owner.reason, owner.detail, suspect)
         case ModuleValue():
             value = modules.member(machine, owner, name, span)
@@ -70,6 +72,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
         case External():
             return externals.member(machine, owner, name, span)
         case ExternalObject():
+            machine.may_raise(span, f"an attribute of `{owner.cls}`", "AttributeError")
             return externals.object_member(machine, owner, name, span)
         case Application():
             return registration.get_attribute(machine, owner, name, span)
@@ -285,14 +288,14 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
         case ClassValue():
             machine.touch(owner, "names")
             owner.names[name] = value
-            registration.patched(machine, owner, name, span)
+            outside.patched(machine, owner, name, span)
         case ModuleValue():
             machine.touch(owner, "names")
             owner.names[name] = value
         case FunctionValue():
             _set_function_attribute(machine, owner, name, value)
         case Application():
-            registration.set_attribute(machine, owner, name, value, span)
+            outside.set_attribute(machine, owner, name, value, span)
         case ExternalObject():
             machine.touch(owner, "keywords")
             owner.keywords[name] = value
@@ -300,7 +303,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             machine.touch(machine, "external_attributes")
             key = (owner.module, f"{owner.name}.{name}" if owner.name else name)
             machine.external_attributes[key] = value
-            registration.patched(machine, owner, name, span)
+            outside.patched(machine, owner, name, span)
         case Unknown():
             escapes.escape(machine, [value], owner, span)
 

@@ -6,28 +6,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
-    attributes,
     calls,
     expressions,
     kinds,
-    modules,
     operations,
     plain,
-    registration,
+    reflection,
     subscripts,
 )
-from flama_compile.link.applications import Application
-from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
     MISSING,
     Arguments,
     ClassMethod,
     ClassValue,
     DictValue,
-    Instance,
     Keywords,
     ListValue,
-    ModuleValue,
     Property,
     SetValue,
     StaticMethod,
@@ -40,7 +34,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["BUILTINS", "call", "fill", "import_unknown", "sort"]
+__all__ = ["BUILTINS", "call", "fill", "sort"]
 
 BUILTINS: dict[str, Value] = {"__debug__": True}
 
@@ -173,6 +167,7 @@ def _number(kind: Callable[..., Any]) -> Callable[..., Value]:
         found = [plain.real(value) for value in positional]
         unknown = plain.first_unknown(tuple(positional))
         if unknown is not None:
+            machine.may_raise(span, unknown.detail, "ValueError", "TypeError", "OverflowError")
             return unknown
         if any(value is plain.NOT_PLAIN for value in found):
             return Unknown(span, "unknown", "a number of an object")
@@ -262,80 +257,8 @@ def _next(machine: Machine, positional: Arguments, keywords: Keywords, span: Spa
     return Unknown(span, "unknown", "the next item of an object")
 
 
-def _getattr(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    owner, name = positional[0], plain.bare(positional[1])
-    if not isinstance(name, str):
-        why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "an attribute")
-        if isinstance(owner, Application):
-            return registration.unknown_method(machine, owner, why, span)
-        return Unknown(span, why.reason, why.detail)
-    try:
-        return attributes.get_attribute(machine, owner, name, span)
-    except Failure as failure:
-        if failure.kind == "AttributeError" and len(positional) > 2:
-            return positional[2]
-        raise
-
-
-def _setattr(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    owner, name, value = positional
-    name = plain.bare(name)
-    if isinstance(name, str):
-        attributes.set_attribute(machine, owner, name, value, span)
-    else:
-        why = Unknown(span, "monkeypatch", "an attribute of unknown name is set")
-        if isinstance(owner, Application):
-            registration.dynamic(machine, owner, why, "FC114", span)
-        elif isinstance(owner, ModuleValue):
-            owner.opaque = why
-        else:
-            machine.taint(owner, why)
-    return None
-
-
 def _print(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     return None
-
-
-def _exec(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    why = Unknown(span, "exec", "code that is computed may register anything")
-    machine.add_site_everywhere(machine.site(why, "FC113", span))
-    for module in machine.modules.values():
-        if module.state == "running" and module.found.path == span.file:
-            module.opaque = why
-    return Unknown(span, "exec", "the result of code that is computed")
-
-
-def _vars(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    if positional and isinstance(positional[0], ModuleValue | ClassValue):
-        return DictValue(positional[0].names)
-    if positional and isinstance(positional[0], Instance):
-        return DictValue(positional[0].attributes)
-    return Unknown(span, "unknown", "the attributes of an object")
-
-
-def _dir(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    if positional and isinstance(positional[0], ModuleValue):
-        module = positional[0]
-        if module.opaque is None:
-            return ListValue(sorted(name for name in module.names if not name.startswith(" ")))
-    return Unknown(span, "unknown", "the names of an object")
-
-
-def _import(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    name = plain.bare(positional[0]) if positional else None
-    if not isinstance(name, str):
-        why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "a module")
-        return import_unknown(machine, why, span)
-    return modules.import_module(machine, name.partition(".")[0], span)
-
-
-def import_unknown(machine: Machine, why: Unknown, span: Span) -> Unknown:
-    """A module of unknown name is imported: it may register on any application."""
-    detail = f"a module whose name is not known is imported: {why.detail}"
-    site = machine.site(Unknown(span, "unknown-import", detail), "FC112", span)
-    machine.add_site_everywhere(site)
-    return Unknown(span, "unknown-import", detail)
 
 
 def _property(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -396,15 +319,15 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "issubclass": kinds.is_subclass,
     "type": kinds.type_call,
     "hasattr": kinds.has_attribute,
-    "getattr": _getattr,
-    "setattr": _setattr,
+    "getattr": reflection.get_by_name,
+    "setattr": reflection.set_by_name,
     "callable": kinds.is_callable,
     "print": _print,
-    "exec": _exec,
-    "eval": _exec,
-    "vars": _vars,
-    "dir": _dir,
-    "__import__": _import,
+    "exec": reflection.execute,
+    "eval": reflection.execute,
+    "vars": reflection.attributes_of,
+    "dir": reflection.names_of,
+    "__import__": reflection.import_call,
     "property": _property,
     "staticmethod": lambda machine, positional, keywords, span: StaticMethod(positional[0]),
     "classmethod": lambda machine, positional, keywords, span: ClassMethod(positional[0]),

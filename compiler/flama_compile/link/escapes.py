@@ -9,6 +9,7 @@ from flama_compile.ir import facts
 from flama_compile.link import (
     calls,
     library_facts,
+    outside,
     plain,
     registration,
 )
@@ -49,10 +50,10 @@ def call_with_unknown_arguments(
 ) -> Value:
     """A call with `*unknown` or `**unknown`."""
     if isinstance(function, Method):
-        registration.unknown_arguments(machine, function, unknown, span)
+        outside.unknown_arguments(machine, function, unknown, span)
         return Unknown(span, unknown.reason, unknown.detail)
     if isinstance(function, Partial) and isinstance(function.function, Method):
-        registration.unknown_arguments(machine, function.function, unknown, span)
+        outside.unknown_arguments(machine, function.function, unknown, span)
         return Unknown(span, unknown.reason, unknown.detail)
     receivers = [function.receiver] if isinstance(function, Bound) else []
     why = Unknown(span, unknown.reason, f"called with unknown arguments: {unknown.detail}")
@@ -71,9 +72,11 @@ def unknown_call(
 ) -> Value:
     """A call of something that we cannot see: it may do anything to what it is given."""
     given = [*positional, *keywords.values()]
+    if not isinstance(why.about, External) or not library_facts.is_calm(why.about):
+        machine.may_raise(span, why.detail)
     if not isinstance(why.about, External) or not library_facts.is_harmless(why.about):
         escape(machine, given, why, span)
-    registration.suspicious(machine, why, span)
+    outside.suspicious(machine, why, span)
     about = None
     if isinstance(why.about, Suspect) and not why.about.applied and _is_path(positional):
         about = Suspect(why.about.name, True)

@@ -15,6 +15,7 @@ from flama_compile.link import (
     comprehensions,
     definitions,
     escapes,
+    fstrings,
     operations,
     plain,
     statements,
@@ -92,49 +93,6 @@ def _constant(machine: Machine, fact: facts.Constant, scope: Scope) -> Value:
 
 def _ellipsis(machine: Machine, fact: facts.Ellipsis_, scope: Scope) -> Value:
     return ...
-
-
-def _formatted(machine: Machine, fact: facts.Formatted, scope: Scope) -> Value:
-    span = machine.span(scope, fact.at)
-    value = evaluate(machine, fact.value, scope)
-    spec: Value = "" if fact.spec is None else evaluate(machine, fact.spec, scope)
-    if isinstance(spec, Unknown):
-        return spec
-    if fact.conversion in ("r", "a"):
-        found = plain.real(value)
-        unknown = plain.first_unknown(value)
-        if unknown is not None:
-            return unknown
-        if found is plain.NOT_PLAIN:
-            return Unknown(span, "unknown", "the text of an object")
-        value = repr(found) if fact.conversion == "r" else ascii(found)
-    elif fact.conversion == "s" or not spec:
-        if plain.is_wide(spec, ()):
-            return Unknown(span, "analysis-bounded", "the text may be very long")
-        return _padded(plain.text(machine, value, span), spec)
-    shown = plain.formattable(machine, value, span)
-    if isinstance(shown, Unknown):
-        return shown
-    if plain.is_wide(spec, ()):
-        return Unknown(span, "analysis-bounded", "the text may be very long")
-    try:
-        return format(shown, spec)
-    except (TypeError, ValueError) as error:
-        raise machine.failure(
-            type(error).__name__, "FC206", str(error), span, "formatted here"
-        ) from None
-
-
-def _padded(text: Value, spec: str) -> Value:
-    return format(text, spec) if isinstance(text, str) else text
-
-
-def _joined(machine: Machine, fact: facts.Joined, scope: Scope) -> Value:
-    texts = [evaluate(machine, part, scope) for part in fact.parts]
-    unknown = next((text for text in texts if isinstance(text, Unknown)), None)
-    if unknown is not None:
-        return unknown
-    return "".join(texts)
 
 
 def _attribute(machine: Machine, fact: facts.Attribute, scope: Scope) -> Value:
@@ -398,8 +356,8 @@ _DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Value]] = {
     facts.Name: _name,
     facts.Constant: _constant,
     facts.Ellipsis_: _ellipsis,
-    facts.Formatted: _formatted,
-    facts.Joined: _joined,
+    facts.Formatted: lambda machine, fact, scope: fstrings.formatted(machine, fact, scope),
+    facts.Joined: lambda machine, fact, scope: fstrings.joined(machine, fact, scope),
     facts.Attribute: _attribute,
     facts.Call: _call,
     facts.Subscript: _subscript,

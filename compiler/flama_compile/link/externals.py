@@ -309,6 +309,7 @@ def object_member(machine: Machine, owner: ExternalObject, name: str, span: Span
 def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
     """Items that are values, not types: of the environment, of enums; else MISSING."""
     if owner == External("os", "environ"):
+        machine.may_raise(span, "the variable may be missing", "KeyError")
         return Unknown(span, "environment", f"the environment variable {_shown(index)}")
     if isinstance(owner, ClassValue) and isinstance(index, str):
         found = owner.names.get(index)
@@ -350,6 +351,8 @@ def call(
     made = registration.instantiate(machine, known, positional, keywords, span, places)
     if made is not MISSING:
         return made
+    if not library_facts.is_calm(known):
+        machine.may_raise(span, f"calling `{key}`")
     safe = library_facts.is_harmless(known)
     reason = library_facts.reason(known)
     why = Unknown(span, reason, f"the result of `{key}`{_of(positional)}")

@@ -152,6 +152,61 @@ _HARMLESS_MODULES = frozenset(
 )
 
 
+_CALM_MODULES = frozenset(
+    [
+        "abc",
+        "asyncio",
+        "atexit",
+        "collections",
+        "contextlib",
+        "contextvars",
+        "copy",
+        "dataclasses",
+        "enum",
+        "flama",
+        "functools",
+        "gc",
+        "itertools",
+        "logging",
+        "operator",
+        "pprint",
+        "random",
+        "signal",
+        "string",
+        "textwrap",
+        "threading",
+        "time",
+        "traceback",
+        "types",
+        "typing",
+        "typing_extensions",
+        "warnings",
+        "weakref",
+    ]
+)
+_CALM = frozenset(
+    {
+        "datetime.datetime.now",
+        "datetime.datetime.utcnow",
+        "datetime.date.today",
+        "os.cpu_count",
+        "os.environ.get",
+        "os.getcwd",
+        "os.getenv",
+        "os.getpid",
+        "pathlib.Path",
+        "socket.gethostname",
+        "starlette.middleware.Middleware",
+        "uuid.uuid4",
+    }
+)
+
+
+def is_calm(external: External) -> bool:
+    """Whether calls are not expected to raise, so that a `try` around them goes on."""
+    return str(external) in _CALM or external.module.partition(".")[0] in _CALM_MODULES
+
+
 def is_harmless(external: External) -> bool:
     """Whether a call is known to register nothing and to keep its arguments as they are."""
     return str(external) in _HARMLESS or external.module.partition(".")[0] in _HARMLESS_MODULES

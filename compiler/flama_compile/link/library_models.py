@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flama_compile.link import (
-    builtins,
     calls,
     library_tools,
     modules,
+    outside,
     plain,
-    registration,
+    reflection,
 )
 from flama_compile.link.values import (
     MISSING,
@@ -43,7 +43,7 @@ __all__ = ["attribute", "model"]
 
 def attribute(machine: Machine, owner: ExternalObject, name: str, span: Span) -> Value:
     """Attributes of objects that are understood; else MISSING."""
-    listed = registration.routes_member(machine, owner, name, span)
+    listed = outside.routes_member(machine, owner, name, span)
     if listed is not MISSING:
         return listed
     if owner.cls == External("types", "SimpleNamespace") and name in owner.keywords:
@@ -153,11 +153,11 @@ def _import_module(
     name = plain.bare(positional[0]) if positional else plain.bare(keywords.get("name"))
     if not isinstance(name, str):
         why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "a module")
-        return builtins.import_unknown(machine, why, span)
+        return reflection.import_unknown(machine, why, span)
     if name.startswith("."):
         package = plain.bare(positional[1]) if len(positional) > 1 else keywords.get("package")
         if not isinstance(package, str):
-            return builtins.import_unknown(machine, Unknown(span, "unknown", "a package"), span)
+            return reflection.import_unknown(machine, Unknown(span, "unknown", "a package"), span)
         level = len(name) - len(name.lstrip("."))
         parents = package.split(".")
         kept = parents[: len(parents) - level + 1]

@@ -257,6 +257,7 @@ def binary(machine: Machine, sign: str, left: Value, right: Value, span: Span) -
         return plain.percent(machine, left, right, span)
     for value in (left, right):
         if isinstance(value, Unknown):
+            machine.may_raise(span, value.detail, "TypeError", "ArithmeticError")
             return value
     if isinstance(left, ListValue | SetValue | DictValue):
         return _containers(machine, sign, left, right, span)

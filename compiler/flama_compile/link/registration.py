@@ -19,12 +19,12 @@ from flama_compile.link import (
     externals,
     framework,
     operations,
+    outside,
 )
 from flama_compile.link.applications import Application, Site, SpecObject
 from flama_compile.link.arguments import Given, take
 from flama_compile.link.values import (
     MISSING,
-    Bound,
     Builtin,
     ClassValue,
     DictValue,
@@ -33,7 +33,6 @@ from flama_compile.link.values import (
     Instance,
     ListValue,
     Method,
-    Suspect,
     Unknown,
     Value,
 )
@@ -43,29 +42,19 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 __all__ = [
+    "add_component",
+    "add_entry",
     "canonical_class",
     "dynamic",
+    "extend_entries",
     "framework_class",
     "get_attribute",
     "instantiate",
-    "patched",
-    "set_attribute",
     "super_member",
-    "suspicious",
-    "unknown_arguments",
-    "unknown_method",
+    "unbound",
 ]
 
 Places = Mapping[int | str, Span]
-
-_ADDERS = frozenset(f"add_{verb}" for verb in framework.SHORTHANDS)
-_REGISTERS = (
-    framework.SHORTHANDS
-    | _ADDERS
-    | {"route", "add_route", "websocket_route", "add_websocket_route", "mount", "add_entry"}
-)
-_ROUTING = frozenset({"routes", "router", "components", "__call__", "dispatch"})
-"""Attributes that decide which route answers."""
 
 _STATE = frozenset(
     [
@@ -189,7 +178,7 @@ def _initialise(machine: Machine, app: Application, given: Given) -> None:
             given.place("schema"),
             ("give `docs=None` too",),
         )
-    _extend_entries(machine, app, found.get("routes"), given.place("routes"))
+    extend_entries(machine, app, found.get("routes"), given.place("routes"))
     _add_components(machine, app, found.get("components"))
     _add_layers(machine, app, found.get("middleware"))
     app.modules_given = found.get("modules") is not None
@@ -198,7 +187,7 @@ def _initialise(machine: Machine, app: Application, given: Given) -> None:
             _append(machine, app, entries.implicit(machine, name, path, given))
 
 
-def _extend_entries(machine: Machine, app: Application, routes: Value, span: Span) -> None:
+def extend_entries(machine: Machine, app: Application, routes: Value, span: Span) -> None:
     if routes is None:
         return
     if isinstance(routes, ListValue) and routes.unknown is not None:
@@ -320,7 +309,7 @@ def _framework_attribute(machine: Machine, app: Application, name: str, span: Sp
         case "router":
             return app
         case "routes":
-            return ExternalObject(_ROUTES, (app,), {}, span)
+            return ExternalObject(outside.ROUTES, (app,), {}, span)
         case "components":
             return ListValue(app.components)
         case "middleware":
@@ -349,117 +338,4 @@ def _framework_attribute(machine: Machine, app: Application, name: str, span: Sp
     )
 
 
-_ROUTES = External("flama.routing", "routes")
-
-
-def routes_member(machine: Machine, owner: ExternalObject, name: str, span: Span) -> Value:
-    """A method of the list `app.routes`; MISSING when the object is another one."""
-    if owner.cls != _ROUTES:
-        return MISSING
-    app = owner.arguments[0]
-
-    def change(
-        machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span
-    ) -> Value:
-        if name == "append" and len(positional) == 1:
-            add_entry(machine, app, positional[0], span)
-        elif name == "extend" and len(positional) == 1:
-            _extend_entries(machine, app, positional[0], span)
-        elif name not in ("copy", "index", "count"):
-            why = Unknown(span, "monkeypatch", f"`routes.{name}` changes what is registered")
-            machine.touch(app, "entries")
-            app.entries[:] = [machine.site(why, "FC114", span)]
-        return Unknown(span, "unknown", f"the result of `routes.{name}`")
-
-    return Builtin(name, change)
-
-
-def set_attribute(machine: Machine, app: Application, name: str, value: Value, span: Span) -> None:
-    """`app.name = value`; replacing what registers or routes is a dynamic site."""
-    machine.touch(app, "attributes")
-    app.attributes[name] = value
-    if name in app_methods.METHODS or name in (
-        "routes",
-        "router",
-        "components",
-        "__call__",
-        "dispatch",
-    ):
-        why = Unknown(span, "monkeypatch", f"`{name}` of the application is replaced")
-        dynamic(machine, app, why, "FC114", span)
-
-
-def patched(machine: Machine, owner: Value, name: str, span: Span) -> None:
-    """A name of the framework itself is replaced: every application may be concerned."""
-    is_ours = isinstance(owner, External) and owner.module.partition(".")[0] == "flama"
-    if not is_ours or machine.patched_framework is not None:
-        return
-    why = Unknown(span, "monkeypatch", f"`{owner}.{name}` is replaced")
-    site = machine.site(why, "FC114", span)
-    machine.touch(machine, "patched_framework")
-    machine.patched_framework = site
-    for app in machine.applications:
-        machine.add_site(app, site)
-
-
-def unknown_method(machine: Machine, app: Application, why: Unknown, span: Span) -> Value:
-    """`getattr(app, unknown)`: whatever it is, using it may register."""
-
-    def use(
-        machine: Machine,
-        app: Application,
-        positional: list[Value],
-        keywords: dict[str, Value],
-        span: Span,
-        places: Places,
-    ) -> Value:
-        detail = f"a method of the application whose name is not known is called: {why.detail}"
-        dynamic(machine, app, Unknown(span, why.reason, detail), "FC112", span)
-        return Unknown(span, why.reason, detail)
-
-    return Method(app, "?", use)
-
-
-def unknown_arguments(machine: Machine, method: Method, unknown: Unknown, span: Span) -> None:
-    """A method of an application is called with `*unknown` or `**unknown`."""
-    app = method.receiver
-    if method.name in _REGISTERS or method.name == "?":
-        why = Unknown(span, unknown.reason, f"registered with unknown arguments: {unknown.detail}")
-        dynamic(machine, app, why, "FC102", span)
-    elif method.name == "add_component":
-        machine.touch(app, "components_unknown")
-        app.components_unknown = True
-
-
-def suspicious(machine: Machine, why: Unknown, span: Span) -> None:
-    """A method that registers is called on something unknown, which may be any application."""
-    suspect = why.about
-    if not isinstance(suspect, Suspect) or machine.suspecting:
-        return
-    if not suspect.applied:
-        return
-    detail = f"`{suspect.name}` of something unknown, which may be an application: {why.detail}"
-    site = machine.site(Unknown(span, "unknown-receiver", detail), "FC118", span)
-    machine.add_site_everywhere(site)
-
-
 # The methods.
-
-
-def suspect_of(owner: Unknown, name: str) -> Suspect | None:
-    """What to remember of an attribute of something unknown, in case that it registers."""
-    if name in ("route", "websocket_route") or name in framework.SHORTHANDS:
-        return Suspect(name, False)
-    if name in _REGISTERS:
-        return Suspect(name, True)
-    return None
-
-
-__all__ += ["add_entry", "unbound", "routes_member", "suspect_of"]
-
-
-def is_bound_to_application(value: Value) -> bool:
-    """Whether a value is a method of an application."""
-    return isinstance(value, Method) or (
-        isinstance(value, Bound) and isinstance(value.receiver, Application)
-    )

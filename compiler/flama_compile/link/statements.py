@@ -14,6 +14,7 @@ from flama_compile.link import (
     definitions,
     expressions,
     loops,
+    matching,
     modules,
     operations,
     patterns,
@@ -340,39 +341,6 @@ def _with_items(
     return flow
 
 
-def _match(machine: Machine, fact: facts.Match, scope: Scope) -> blocks.Flow | None:
-    subject = expressions.evaluate(machine, fact.subject, scope)
-    return _cases(machine, fact, subject, fact.cases, scope)
-
-
-def _cases(
-    machine: Machine,
-    fact: facts.Match,
-    subject: Value,
-    cases: Sequence[facts.Case],
-    scope: Scope,
-) -> blocks.Flow | None:
-    for index, case in enumerate(cases):
-        fits = patterns.fits(machine, case.pattern, subject, scope)
-        if fits is True and case.guard is not None:
-            fits = operations.truth(machine, expressions.evaluate(machine, case.guard, scope))
-        if fits is True:
-            return blocks.run_block(machine, case.body, scope)
-        if isinstance(fits, Unknown):
-            span = machine.span(scope, fact.at)
-            why = Unknown(
-                span, "conditional-on-unknown", f"the subject is not known: {fits.detail}"
-            )
-            rest = cases[index + 1 :]
-            return blocks.branch(
-                machine,
-                why,
-                lambda case=case: blocks.run_block(machine, case.body, scope),  # type: ignore[misc]
-                lambda rest=rest: _cases(machine, fact, subject, rest, scope),  # type: ignore[misc]
-            )
-    return None
-
-
 def _break(machine: Machine, fact: facts.Break, scope: Scope) -> blocks.Flow:
     return blocks.Flow("break", None, True)
 
@@ -397,7 +365,7 @@ DISPATCH: dict[type[Any], Callable[[Any, Any, Any], Any]] = {
     facts.While: loops.run_while,
     facts.Try: attempts.run_try,
     facts.With: _with,
-    facts.Match: _match,
+    facts.Match: matching.run_match,
     facts.Return: _return,
     facts.Raise: _raise,
     facts.Break: _break,

@@ -53,11 +53,13 @@ def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
     owner, index = plain.bare(owner), plain.bare(index)
     for value in (owner, index):
         if isinstance(value, Unknown):
+            machine.may_raise(span, value.detail, "LookupError", "TypeError")
             return Unknown(value.span, value.reason, value.detail)
     try:
         match owner:
             case ListValue():
                 if owner.unknown is not None:
+                    machine.may_raise(span, owner.unknown.detail, "IndexError")
                     return owner.unknown
                 found = owner.items[index]
                 return ListValue(found) if isinstance(index, slice) else found
@@ -83,6 +85,7 @@ def _dict_item(machine: Machine, owner: DictValue, index: Value, span: Span) -> 
     if key in owner.items:
         return owner.items[key]
     if owner.unknown is not None:
+        machine.may_raise(span, owner.unknown.detail, "KeyError")
         return owner.unknown
     if owner.factory is not None:
         value = calls.call(machine, owner.factory, [], {}, span)

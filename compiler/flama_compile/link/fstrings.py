@@ -1,0 +1,65 @@
+"""f-strings: texts with values in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flama_compile.ir import facts
+from flama_compile.link import (
+    expressions,
+    plain,
+)
+from flama_compile.link.values import (
+    Scope,
+    Unknown,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+
+__all__ = ["formatted", "joined"]
+
+
+def formatted(machine: Machine, fact: facts.Formatted, scope: Scope) -> Value:
+    span = machine.span(scope, fact.at)
+    value = expressions.evaluate(machine, fact.value, scope)
+    spec: Value = "" if fact.spec is None else expressions.evaluate(machine, fact.spec, scope)
+    if isinstance(spec, Unknown):
+        return spec
+    if fact.conversion in ("r", "a"):
+        found = plain.real(value)
+        unknown = plain.first_unknown(value)
+        if unknown is not None:
+            return unknown
+        if found is plain.NOT_PLAIN:
+            return Unknown(span, "unknown", "the text of an object")
+        value = repr(found) if fact.conversion == "r" else ascii(found)
+    elif fact.conversion == "s" or not spec:
+        if plain.is_wide(spec, ()):
+            return Unknown(span, "analysis-bounded", "the text may be very long")
+        return _padded(plain.text(machine, value, span), spec)
+    shown = plain.formattable(machine, value, span)
+    if isinstance(shown, Unknown):
+        return shown
+    if plain.is_wide(spec, ()):
+        return Unknown(span, "analysis-bounded", "the text may be very long")
+    try:
+        return format(shown, spec)
+    except (TypeError, ValueError) as error:
+        raise machine.failure(
+            type(error).__name__, "FC206", str(error), span, "formatted here"
+        ) from None
+
+
+def _padded(text: Value, spec: str) -> Value:
+    return format(text, spec) if isinstance(text, str) else text
+
+
+def joined(machine: Machine, fact: facts.Joined, scope: Scope) -> Value:
+    texts = [expressions.evaluate(machine, part, scope) for part in fact.parts]
+    unknown = next((text for text in texts if isinstance(text, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    return "".join(texts)

@@ -1,0 +1,113 @@
+"""Built-in functions that look into modules and objects, or run text as code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flama_compile.link import (
+    attributes,
+    modules,
+    outside,
+    plain,
+    registration,
+)
+from flama_compile.link.applications import Application
+from flama_compile.link.failures import Failure
+from flama_compile.link.values import (
+    Arguments,
+    ClassValue,
+    DictValue,
+    Instance,
+    Keywords,
+    ListValue,
+    ModuleValue,
+    Unknown,
+    Value,
+)
+from flama_compile.source import Span
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+
+__all__ = [
+    "attributes_of",
+    "execute",
+    "get_by_name",
+    "import_call",
+    "import_unknown",
+    "names_of",
+    "set_by_name",
+]
+
+
+def get_by_name(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    owner, name = positional[0], plain.bare(positional[1])
+    if not isinstance(name, str):
+        why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "an attribute")
+        if isinstance(owner, Application):
+            return outside.unknown_method(machine, owner, why, span)
+        return Unknown(span, why.reason, why.detail)
+    try:
+        return attributes.get_attribute(machine, owner, name, span)
+    except Failure as failure:
+        if failure.kind == "AttributeError" and len(positional) > 2:
+            return positional[2]
+        raise
+
+
+def set_by_name(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    owner, name, value = positional
+    name = plain.bare(name)
+    if isinstance(name, str):
+        attributes.set_attribute(machine, owner, name, value, span)
+    else:
+        why = Unknown(span, "monkeypatch", "an attribute of unknown name is set")
+        if isinstance(owner, Application):
+            registration.dynamic(machine, owner, why, "FC114", span)
+        elif isinstance(owner, ModuleValue):
+            owner.opaque = why
+        else:
+            machine.taint(owner, why)
+    return None
+
+
+def execute(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    why = Unknown(span, "exec", "code that is computed may register anything")
+    machine.add_site_everywhere(machine.site(why, "FC113", span))
+    for module in machine.modules.values():
+        if module.state == "running" and module.found.path == span.file:
+            module.opaque = why
+    return Unknown(span, "exec", "the result of code that is computed")
+
+
+def attributes_of(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    if positional and isinstance(positional[0], ModuleValue | ClassValue):
+        return DictValue(positional[0].names)
+    if positional and isinstance(positional[0], Instance):
+        return DictValue(positional[0].attributes)
+    return Unknown(span, "unknown", "the attributes of an object")
+
+
+def names_of(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    if positional and isinstance(positional[0], ModuleValue):
+        module = positional[0]
+        if module.opaque is None:
+            return ListValue(sorted(name for name in module.names if not name.startswith(" ")))
+    return Unknown(span, "unknown", "the names of an object")
+
+
+def import_call(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    name = plain.bare(positional[0]) if positional else None
+    if not isinstance(name, str):
+        why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "a module")
+        return import_unknown(machine, why, span)
+    return modules.import_module(machine, name.partition(".")[0], span)
+
+
+def import_unknown(machine: Machine, why: Unknown, span: Span) -> Unknown:
+    """A module of unknown name is imported: it may register on any application."""
+    detail = f"a module whose name is not known is imported: {why.detail}"
+    site = machine.site(Unknown(span, "unknown-import", detail), "FC112", span)
+    machine.add_site_everywhere(site)
+    return Unknown(span, "unknown-import", detail)
