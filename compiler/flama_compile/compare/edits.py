@@ -172,6 +172,9 @@ def path_changed(scene: Scene, evidence: Evidence) -> Draft | None:
         draft.rule = shape
     if draft.rule in ("RT301", "RT303", "RT306", "RT307", "RT308", "RT101") and evidence.losses:
         draft.help.append(f"keep `{old.path}` as a second route until its clients have moved")
+    for other in evidence.also:
+        draft.detail.append(f"it takes requests of {paths(other.lost)} now")
+        draft.key += tuple(sorted(map(item_key, other.lost)))
     return draft
 
 

@@ -164,7 +164,7 @@ def _blocks(text: str) -> list[str]:
     for line in text.splitlines():
         if line.strip() == "[[accept]]":
             above: list[str] = []
-            while parts[-1] and parts[-1][-1].startswith("#") and len(parts) > 1:
+            while parts[-1] and parts[-1][-1].startswith("#"):
                 above.insert(0, parts[-1].pop())
             parts.append(above)
         parts[-1].append(line)

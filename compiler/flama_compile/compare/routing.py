@@ -61,9 +61,15 @@ def _absorbed(scene: Scene, by_kind: dict[str, list[Evidence]]) -> set[tuple[str
         keys.add(Cause("added", head=head).key)
         keys.add(Cause("mount-added", head=head).key)
         keys.add(Cause("methods-added", base, head).key)
-        moved = gaining.get(id(head))
-        if moved is not None:
-            keys.add(moved)
+        if (gained := gaining.get(id(head))) is not None:
+            keys.add(gained)
+    moved = {evidence.cause.key: evidence for evidence in by_kind.get("path", ())}
+    for evidence in by_kind.get("shadow", ()):
+        edit = moved.get(Cause("path", evidence.cause.base, evidence.cause.head).key)
+        if edit is not None and edit.losses:
+            # A route that moved lost its old paths, and took some of another route.
+            edit.also.append(evidence)
+            keys.add(evidence.cause.key)
     for evidence in by_kind.get("parameters", ()):
         base, head = evidence.cause.base, evidence.cause.head
         kinds: list[Kind] = ["path"]
@@ -82,6 +88,7 @@ def _renamed(base: Item | Mount | None, head: Item | Mount | None) -> bool:
 def _complete(scene: Scene, draft: Draft, evidence: Evidence) -> None:
     """Add the requests that show the finding, and how far they prove it."""
     chosen = best(evidence.losses or evidence.changes)
+    chosen += [change for other in evidence.also for change in best(other.losses)[:2]]
     if any(scene.sites):
         sure = [change for change in chosen if proved(change, *scene.sites)]
         if not sure:

@@ -38,6 +38,8 @@ class Evidence:
 
     cause: Cause
     changes: list[Change] = field(default_factory=list)
+    also: list[Evidence] = field(default_factory=list)
+    """Other causes of the same edit, which one finding tells as well."""
 
     @property
     def losses(self) -> list[Change]:
