@@ -39,11 +39,16 @@ def methods_of(methods: Iterable[str] | None, endpoint: Any) -> frozenset[str]:
         )
     if methods is None:
         return _GET
+    # PERF: a set takes 216 bytes, and an application has few different ones.
     checked = _checked(methods)
-    return checked | _GET if "GET" in checked else checked
+    found = _known.get(checked)
+    if found is None:
+        found = _known[checked] = checked | _GET if "GET" in checked else checked
+    return found
 
 
 _GET = frozenset(("GET", "HEAD"))
+_known: dict[frozenset[str], frozenset[str]] = {}
 
 
 def _checked(methods: Iterable[str]) -> frozenset[str]:

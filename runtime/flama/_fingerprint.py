@@ -90,10 +90,11 @@ def parameters_text(parameters: Iterable[tuple[str, str, str, bool]]) -> str:
 
 def quoted(text: str) -> str:
     """A field: the text itself, or a JSON string where that could be misread."""
-    if text.isidentifier() or (text and text not in "-?" and text.isprintable()):
-        if " " not in text and text[:1] != '"':
-            return text
-    return json.dumps(text)
+    if text.isidentifier():
+        return text
+    if not text or text in "-?" or " " in text or text[0] == '"' or not text.isprintable():
+        return json.dumps(text)
+    return text
 
 
 def live_row(route: Any, like: str) -> str:
@@ -101,10 +102,16 @@ def live_row(route: Any, like: str) -> str:
     of a class were looked at."""
     endpoint = route.endpoint
     encoding = None
-    if type(endpoint) is FunctionType and not endpoint.__dict__:
-        # PERF: nearly all views are plain functions; this is where loading spends its time.
+    if type(endpoint) is FunctionType and not (
+        hasattr(endpoint, "__wrapped__") or hasattr(endpoint, "__signature__")
+    ):
+        # PERF: nearly all views are plain functions, registered as they were compiled; this is
+        # where loading spends its time. Asking for `__dict__` would make one for each of them.
         parameters = f"({_function(endpoint)})"
         handler = f"{endpoint.__module__}:{endpoint.__qualname__}"
+        row = f"{_methods_text(route)} {route.path} {handler} {route.name} {parameters}"
+        if row == like:
+            return row
     else:
         from flama._signatures import describe
 
@@ -114,13 +121,17 @@ def live_row(route: Any, like: str) -> str:
             encoding = getattr(endpoint, "encoding", None)
         else:
             parameters = f"({_other(endpoint)})"
-    if route.kind == "websocket":
-        methods = "WS"
-    else:
-        methods = _methods.get(route.methods) or _methods.setdefault(
-            route.methods, ",".join(sorted(route.methods)) or "-"
-        )
+    methods = _methods_text(route)
     return route_row(methods, route.path, handler, route.name, parameters, encoding)
+
+
+def _methods_text(route: Any) -> str:
+    if route.kind == "websocket":
+        return "WS"
+    found = _methods.get(route.methods)
+    if found is None:
+        found = _methods[route.methods] = ",".join(sorted(route.methods)) or "-"
+    return found
 
 
 def fits(row: str, live: str) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import CO_COROUTINE, CO_ITERABLE_COROUTINE
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 from flama._layers import Watch
@@ -38,6 +38,7 @@ Bind = Callable[["View", Scope, Receive, Send, Sequence[str]], Awaitable[Any]]
 SENT: Any = type("Sent", (), {"__repr__": lambda self: "SENT", "__slots__": ()})()
 """The result of a view that has answered by itself."""
 
+_NO_DEFAULTS: Mapping[str, Any] = MappingProxyType({})
 _COROUTINE = CO_COROUTINE | CO_ITERABLE_COROUTINE
 
 
@@ -90,7 +91,7 @@ class View:
         self.bind: Bind = as_declared
         self.call: Callable[..., Awaitable[Any]]
         """The handler; one that is synchronous runs in a worker thread."""
-        self.defaults: Mapping[str, Any] = {}
+        self.defaults: Mapping[str, Any] = _NO_DEFAULTS
         """Default values by parameter, as they are now."""
         self.body: Callable[[bytes], Any]
         """Gives the parameter that is filled from the body, from the bytes of JSON."""

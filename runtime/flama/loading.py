@@ -49,7 +49,7 @@ class Views:
         if bind is as_declared or self._is_late(view.level):
             return view
         endpoint = view.entry.endpoint
-        if type(endpoint) is not FunctionType or "__wrapped__" in endpoint.__dict__:
+        if type(endpoint) is not FunctionType or hasattr(endpoint, "__wrapped__"):
             # Something stands around the function that the source shows.
             return view
         view.bind = bind
