@@ -122,33 +122,43 @@ class _Attempt:
 
     def run(self, body: statements.Block) -> Flow | None:
         """The statements that are left, then `else`."""
-        machine = self._machine
         for index, statement in enumerate(body):
-            first = len(machine.risks)
-            machine.trying += bool(self._clauses)
-            try:
-                flow = blocks.run_block(machine, (statement,), self._scope)
-            except Failure as failure:
-                caught = self._catching(failure)
-                if caught is None:
-                    raise
-                del machine.risks[first:]
-                machine.trying -= 1
-                try:
-                    return caught.run(failure)
-                finally:
-                    machine.trying += 1
-            finally:
-                machine.trying -= bool(self._clauses)
             rest = body[index + 1 :]
-            risks = machine.risks[first:]
+            first = len(self._machine.risks)
+            outcome, redo = self._attempt(statement)
+            risks = self._machine.risks[first:]
             doubtful = [clause for clause in self._clauses if _may_catch(clause, risks)]
+            flow: Flow | None = outcome.result
             if doubtful:
-                del machine.risks[first:]
-                return self._in_doubt(flow, rest, risks[0], doubtful)
+                del self._machine.risks[first:]
+                return self._in_doubt(outcome, redo, rest, risks[0], doubtful)
+            redo()
+            if outcome.failure is not None:
+                return self._caught(outcome.failure)
             if flow is not None:
                 return flow if flow.certain else self._perhaps(flow, rest)
-        return blocks.run_block(machine, self._otherwise, self._scope)
+        return blocks.run_block(self._machine, self._otherwise, self._scope)
+
+    def _attempt(self, statement: facts.Statement) -> tuple[Outcome, Callable[[], None]]:
+        """Run one statement; its changes are made when the second result is called."""
+        machine = self._machine
+
+        def run() -> Flow | None:
+            return blocks.run_block(machine, (statement,), self._scope)
+
+        if not self._clauses:
+            return Outcome(run(), None), lambda: None
+        machine.trying += 1
+        try:
+            return machine.journal.attempt(run)
+        finally:
+            machine.trying -= 1
+
+    def _caught(self, failure: Failure) -> Flow | None:
+        clause = self._catching(failure)
+        if clause is None:
+            raise failure
+        return clause.run(failure)
 
     def _catching(self, failure: Failure) -> _Clause | None:
         for clause in self._clauses:
@@ -158,13 +168,21 @@ class _Attempt:
         return None
 
     def _in_doubt(
-        self, flow: Flow | None, rest: statements.Block, risk: Risk, clauses: list[_Clause]
+        self,
+        outcome: Outcome,
+        redo: Callable[[], None],
+        rest: statements.Block,
+        risk: Risk,
+        clauses: list[_Clause],
     ) -> Flow | None:
-        """Either the body goes on, or one of the clauses runs."""
+        """Either the statement does what it does and the body goes on, or a clause runs."""
         why = Unknown(risk.span, "may-raise", f"whether this raises is not known: {risk.detail}")
 
         def go_on() -> Flow | None:
-            return self.run(rest) if flow is None else flow
+            redo()
+            if outcome.failure is not None:
+                return self._caught(outcome.failure)
+            return self.run(rest) if outcome.result is None else outcome.result
 
         runs = [go_on, *(lambda clause=clause: clause.run(None) for clause in clauses)]
         outcomes = self._machine.journal.branches(Doubt(why, "FC111"), runs)

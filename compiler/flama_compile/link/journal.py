@@ -87,6 +87,17 @@ class Journal:
             self._merge(touched, states, doubt)
         return outcomes
 
+    def attempt(self, run: Callable[[], Any]) -> tuple[Outcome, Callable[[], None]]:
+        """Run something and put everything back; the second result does its changes again."""
+        outcome, after = self._run(run)
+
+        def redo() -> None:
+            for touched, state in after.values():
+                self.touch(touched.owner, touched.attribute)
+                _restore(touched.owner, touched.attribute, state)
+
+        return outcome, redo
+
     def _run(
         self, run: Callable[[], Any]
     ) -> tuple[Outcome, dict[tuple[int, str], tuple[_Touched, Any]]]:

@@ -325,8 +325,8 @@ def _with_items(
         return _with_items(machine, fact, items[1:], scope)
 
     if isinstance(manager, ExternalObject) and manager.cls == External("contextlib", "suppress"):
-        inner = facts.With(items[1:], fact.body, fact.at)
-        return attempts.run_suppressed(machine, (inner,), manager.arguments, scope)
+        inner = (facts.With(items[1:], fact.body, fact.at),) if items[1:] else fact.body
+        return attempts.run_suppressed(machine, inner, manager.arguments, scope)
     if isinstance(manager, Context):
         flows: list[blocks.Flow | None] = []
         calls.run_context(machine, manager, span, lambda entered: flows.append(inside(entered)))
