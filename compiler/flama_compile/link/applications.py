@@ -66,6 +66,8 @@ class Application:
     entries: list[RouteEntry | MountEntry | Site] = field(default_factory=list)
     components: list[Value] = field(default_factory=list)
     components_unknown: bool = False
+    above: Application | None = None
+    """`parent=` of a Flama, `app=` of a Router: its components are in reach too."""
     middleware: list[Value] = field(default_factory=list)
     """Middleware and added exception handlers: what makes a group of it."""
     handlers: DictValue = field(default_factory=lambda: DictValue({}))

@@ -180,6 +180,11 @@ def _initialise(machine: Machine, app: Application, given: Given) -> None:
         )
     extend_entries(machine, app, found.get("routes"), given.place("routes"))
     _add_components(machine, app, found.get("components"))
+    above = found.get("parent" if app.kind == "flama" else "app")
+    if isinstance(above, Application):
+        app.above = above
+    elif above is not None:
+        app.components_unknown = True
     _add_layers(machine, app, found.get("middleware"))
     app.modules_given = found.get("modules") is not None
     for name, path in (("schema", schema), ("docs", docs)):

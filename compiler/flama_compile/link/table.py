@@ -52,6 +52,15 @@ def build(machine: Machine, app: str, root: Application) -> RouteTable:
     return RouteTable(app, builder.app(root, Handler(module, attribute), "", (), ()))
 
 
+def _in_reach(chain: tuple[Application, ...]) -> tuple[Application, ...]:
+    """The applications whose components views can use: around them, then those named as parents."""
+    found = list(chain)
+    for app in found:
+        if app.above is not None and not any(one is app.above for one in found):
+            found.append(app.above)
+    return tuple(found)
+
+
 class _Builder:
     """Walks the tree of applications; every place where one is mounted is visited."""
 
@@ -76,7 +85,7 @@ class _Builder:
         if len(chain) > _MOUNT_LIMIT:
             raise Exhausted(f"applications are mounted more than {_MOUNT_LIMIT} deep")
         self._chain.append(app)
-        views.check_components(self._machine, chain)
+        views.check_components(self._machine, _in_reach(chain))
         entries: list[Entry] = []
         for entry in app.entries:
             match entry:
@@ -139,7 +148,7 @@ class _Builder:
         if methods is None or isinstance(methods, DynamicSite):
             return methods
         protocol = "http" if entry.kind == "http" else "websocket"
-        reach = Reach(chain, _params(whole), protocol)
+        reach = Reach(_in_reach(chain), _params(whole), protocol)
         handler, name = handlers.handler_of(machine, endpoint)
         given = plain.bare(entry.name)
         if given is not None:
