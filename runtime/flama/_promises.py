@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flama._signatures import read, resolve
 from flama.bodies import body_of
 from flama.coercion import coercion
 from flama.results import checker, is_response
 
-__all__ = ["body_reader", "check_results", "query_readers"]
+if TYPE_CHECKING:
+    from flama._views import View
+
+__all__ = ["check_results", "promise"]
 
 
-def body_reader(view: Callable[..., Any], name: str) -> Callable[[bytes], Any] | None:
-    """Gives the value of a parameter from the bytes of a JSON body; None if it names no model."""
-    for parameter in resolve(read(view)).parameters:
-        if parameter.name == name:
-            body = body_of(parameter)
-            return None if body is None else body.load_json
-    return None
+def promise(view: View, body: str, reads: Sequence[str], components: Sequence[Any]) -> bool:
+    """Get a view ready for a binder that reads its body or values of other types than primitives.
 
-
-def query_readers(
-    view: Callable[..., Any], names: Sequence[str]
-) -> dict[str, Callable[[str], Any]] | None:
-    """How the texts of some query parameters are read; None if one takes more than one text."""
+    :param body: The parameter that is filled from the body, "" for none.
+    :param reads: Parameters that are filled from the query.
+    :param components: Those in reach of the view.
+    :returns: Whether the live annotations fit such a binder.
+    """
     readers = {}
-    for parameter in resolve(read(view)).parameters:
-        if parameter.name in names:
+    for parameter in resolve(read(view.entry.endpoint)).parameters:
+        if parameter.name != body and parameter.name not in reads:
+            continue
+        if any(component.can_handle_parameter(parameter) for component in components):
+            return False
+        if parameter.name == body:
+            loading = body_of(parameter)
+            if loading is None:
+                return False
+            view.body = loading.load_json
+        else:
             reading = coercion(parameter.annotation)
             if reading is None or reading.many:
-                return None
+                return False
             readers[parameter.name] = reading.convert
-    return readers
+    view.reads = readers
+    return True
 
 
 def check_results(

@@ -39,6 +39,11 @@ SENT: Any = type("Sent", (), {"__repr__": lambda self: "SENT", "__slots__": ()})
 """The result of a view that has answered by itself."""
 
 _NO_DEFAULTS: Mapping[str, Any] = MappingProxyType({})
+_NO_MODELS = frozenset((None, Any, dict, list, str, int, float, bool, bytes, tuple, set)) | {
+    *("None", "Any", "dict", "list", "str", "int", "float", "bool", "bytes", "dict[str, Any]"),
+}
+"""PERF: return annotations that are so common that nothing has to be evaluated for them."""
+
 _COROUTINE = CO_COROUTINE | CO_ITERABLE_COROUTINE
 
 
@@ -124,6 +129,15 @@ class View:
             self.defaults = dict(zip(names, positional, strict=True))
         if function.__kwdefaults__:
             self.defaults = {**self.defaults, **function.__kwdefaults__}
+        returns = function.__annotations__.get("return")
+        try:
+            if returns in _NO_MODELS:
+                return
+        except TypeError:
+            pass
+        from flama._promises import check_results
+
+        self.call = check_results(function, self.call)
 
 
 def threaded(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:

@@ -10,6 +10,7 @@ anywhere in the tree. Nothing here asks for a signature, except of views that ar
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator, Sequence
 from types import FunctionType
@@ -35,12 +36,9 @@ class Views:
         self._next = 0
         self._late: dict[int, bool] = {}
 
-    def take(
-        self, bind: Bind, *, checked: bool = False, body: str = "", reads: Sequence[str] = ()
-    ) -> View:
+    def take(self, bind: Bind, *, body: str = "", reads: Sequence[str] = ()) -> View:
         """The next entry, to be called by a binder.
 
-        :param checked: The result is validated if the return annotation names a model.
         :param body: The parameter that is filled from the body.
         :param reads: Parameters whose annotation says how to read a value of the query.
         """
@@ -54,26 +52,12 @@ class Views:
             return view
         view.bind = bind
         view.take_handler()
-        if reads:
-            from flama._promises import query_readers
+        if body or reads:
+            from flama._promises import promise
 
-            readers = query_readers(endpoint, reads)
-            if readers is None:
+            if not promise(view, body, reads, list(_components(view.level))):
+                # The live annotations say something else: the planner finds out what.
                 view.bind = as_declared
-                return view
-            view.reads = readers
-        if body:
-            from flama._promises import body_reader
-
-            reader = body_reader(endpoint, body)
-            if reader is None:
-                view.bind = as_declared
-                return view
-            view.body = reader
-        if checked:
-            from flama._promises import check_results
-
-            view.call = check_results(endpoint, view.call)
         return view
 
     def late(self) -> View:
@@ -123,11 +107,17 @@ def load(module: str, app: str, application: Any, contract: int, routes: str) ->
         raise ApplicationError(f"{app} is {application!r}, which is no Flama application")
     level = Level(application, (application,), (), {})
     views: list[View] = []
+    # PERF: nothing here is garbage, and looking for it takes a quarter of the time.
+    collects = gc.isenabled()
+    gc.disable()
     try:
         for entry, below in _compare(_tree(routes), application.router, level, ""):
             views.append(View(entry, below))
     except _Difference as difference:
         raise StaleDispatchError(module, str(difference), command) from None
+    finally:
+        if collects:
+            gc.enable()
     application.freeze(
         f"routes are compiled in {module}, so none can be added while it serves: "
         f"add it to the source and run `{command}`"
@@ -163,7 +153,7 @@ class _Difference(Exception):
 
 class _Row(NamedTuple):
     text: str
-    below: list[_Row]
+    below: Sequence[_Row]
 
 
 def _tree(routes: str) -> list[_Row]:
@@ -172,11 +162,13 @@ def _tree(routes: str) -> list[_Row]:
     levels = [top]
     for line in routes.splitlines():
         text = line.lstrip(" ")
-        depth = (len(line) - len(text)) // 2
-        row = _Row(text, [])
-        del levels[depth + 1 :]
-        levels[depth].append(row)
-        levels.append(row.below)
+        del levels[(len(line) - len(text)) // 2 + 1 :]
+        if text.startswith("MOUNT "):
+            below: list[_Row] = []
+            levels[-1].append(_Row(text, below))
+            levels.append(below)
+        else:
+            levels[-1].append(_Row(text, ()))
     return top
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from flama_compile.ir.routes import RouteTable
-from flama_compile.lower import tree
+from flama_compile.lower import limits
 from flama_compile.verify import verify
 from flama_compile.verify.oracle import Oracle, answer
 from hypothesis import HealthCheck, given, settings
@@ -66,7 +66,7 @@ def test_three_readings_agree_on_many_tables(
 ) -> None:
     """A seeded run of `FLAMA_PAIRS` pairs, with each way of laying out decisions."""
     for name, value in thresholds.items():
-        monkeypatch.setattr(tree, name, value)
+        monkeypatch.setattr(limits, name, value)
     random = Random(SEED)
     for _ in range(PAIRS // len(THRESHOLDS) // PER_TABLE):
         table = Tables(random).table()

@@ -1,13 +1,11 @@
 """Writes the dispatch plan down as a Python module that people read: the last pass.
 
-The module reads from top to bottem: what it answers (a docstring), what it was compiled from
+The module reads from top to bottom: what it answers (a docstring), what it was compiled from
 (`ROUTES`), how views are called (binders), the views, the resources that they form, the match
 functions, and the application. It decides nothing about routing.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from flama.loading import CONTRACT
 
@@ -16,8 +14,8 @@ from flama_compile.emit.matchers import MatcherText
 from flama_compile.emit.names import Names, snake, template_words, words_of
 from flama_compile.emit.rows import docstring_lines, fingerprint_lines
 from flama_compile.emit.writer import WIDTH, Writer, literal, width
-from flama_compile.ir.plan import DispatchPlan, Each, Matcher, Resource, Unit, functions_of
-from flama_compile.ir.routes import DynamicSite, Mount, Route
+from flama_compile.ir.plan import DispatchPlan, Matcher, Resource, Unit
+from flama_compile.ir.routes import DynamicSite, Mount, Route, Template
 
 __all__ = ["emit"]
 
@@ -121,7 +119,7 @@ class _Module:
             wishes = [plain, *(f"{wish}_socket" for wish in wishes)]
         return [wish.upper() for wish in wishes]
 
-    def _segments(self, place: int) -> tuple[object, ...]:
+    def _segments(self, place: int) -> Template:
         entry = self._plan.entries[place]
         return ("dynamic",) if isinstance(entry, DynamicSite) else entry.segments
 

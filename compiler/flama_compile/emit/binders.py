@@ -73,8 +73,6 @@ class Binders:
         for argument in binding.arguments:
             if argument.source == "body":
                 arguments.append(f"body={literal(argument.name)}")
-        if binding.checked:
-            arguments.append("checked=True")
         return ", ".join(arguments)
 
     def write(self, writer: Writer) -> None:

@@ -253,8 +253,6 @@ class Binding:
     """Of a live binding: only live objects tell how, so it is made at load and may be refused."""
     arguments: tuple[Argument, ...] = ()
     """All that the view is given, in the order of its parameters."""
-    checked: bool = False
-    """The return annotation may name a model that results are validated against."""
 
 
 # --- The whole ---------------------------------------------------------------------------------

@@ -54,8 +54,7 @@ def _binding(binding: p.Binding) -> str:
     arguments = ", ".join(map(_argument, binding.arguments))
     if binding.live:
         return "live, at load" if binding.late else "live"
-    checked = ", result checked" if binding.checked else ""
-    return f"call: {arguments or 'nothing'}{checked}"
+    return f"call: {arguments or 'nothing'}"
 
 
 def _argument(argument: p.Argument) -> str:

@@ -21,41 +21,21 @@ from flama_compile.ir.plan import (
     Answer,
     Block,
     Call,
-    Count,
     Each,
     Function,
     Is,
-    Longer,
     OfType,
-    Resource,
-    Row,
     Step,
-    Switch,
-    Table,
     Test,
     When,
 )
+from flama_compile.lower import limits
+from flama_compile.lower.arms import arms, in_order, number, rows, shape, when
+from flama_compile.lower.relevance import hides_nothing, relevant
 from flama_compile.lower.rules import Rule, resource_of
 from flama_compile.lower.tests import Open, narrower, overlap, passes, point
 
 __all__ = ["grow_tree"]
-
-LADDER = 8
-"""The most `if`s in a row. Measured on CPython 3.11 and 3.13 with fresh strings, a ladder and a
-dictionary cost the same at 6 to 8 children; at 32 the dictionary takes half the time."""
-
-NESTING = 7
-"""Levels of `if` before a block is cut out as a function; with what surrounds and follows it, the
-text stays below 12 levels."""
-
-STEPS = 64
-STEPS_PER_RULE = 16
-"""A group of rules may visit `STEPS + STEPS_PER_RULE * rules` nodes; then it is tested in order.
-Tables of real applications visit 2 to 4 nodes a rule."""
-
-
-LEVELS = 100
-"""Decisions on one way down; each takes four frames of Python's stack."""
 
 
 class _TooLarge(Exception):
@@ -77,7 +57,7 @@ def grow_tree(rules: Sequence[Open]) -> Block:
             case _:
                 pass
     near: dict[str, list[Open]] = {}
-    most = STEPS + STEPS_PER_RULE * len(rules)
+    most = limits.STEPS + limits.STEPS_PER_RULE * len(rules)
     for text, literal in own.items():
         value = Is(1, text)
         wide = [rule for rule in wild if passes(rule, 1, value)]
@@ -85,7 +65,7 @@ def grow_tree(rules: Sequence[Open]) -> Block:
         most -= len(near[text])
         if most < 0:
             # Every branch would hold a copy of nearly all rules.
-            return (Each(_rows(rules)),)
+            return (Each(rows(rules)),)
     handled = frozenset(rule.rule.order for rule in wild)
     branches: list[tuple[Test, Block, bool]] = []
     for text, literal in own.items():
@@ -96,7 +76,7 @@ def grow_tree(rules: Sequence[Open]) -> Block:
         block = tree.grow(group, handled, not wide, 1, (text,))
         if block:
             branches.append((value, block, not wide))
-    steps = _arms(branches, (), 0)
+    steps = arms(branches, (), 0)
     tree.group = wild
     steps += tree.grow(wild, frozenset(), True, 0, ())
     return steps
@@ -121,7 +101,7 @@ class _Tree:
         """The block for some rules; `final` says that no code after it can answer."""
         if self._budget is not None:
             self._budget -= 1
-            if self._budget < 0 or self._level > LEVELS:
+            if self._budget < 0 or self._level > limits.LEVELS:
                 raise _TooLarge
         self._level += 1
         try:
@@ -137,9 +117,9 @@ class _Tree:
         depth: int,
         words: tuple[str, ...],
     ) -> Block:
-        if _hides_nothing(rules, handled):
+        if hides_nothing(rules, handled):
             return ()
-        rules = _relevant(rules, handled)
+        rules = relevant(rules, handled)
         own = [rule for rule in rules if rule.rule.order not in handled]
         if not own:
             return ()
@@ -150,17 +130,17 @@ class _Tree:
                 return (Answer(resource_of([rule.rule for rule in rules])),)
         elif len(rules) == 1:
             rule = rules[0]
-            return (When(_in_order(rule.tests.values()), (_answer(rule.rule),)),)
-        if depth >= NESTING:
+            return (When(in_order(rule.tests.values()), (_answer(rule.rule),)),)
+        if depth >= limits.NESTING:
             block = self.grow(rules, handled, final, 1, words)
-            return (Call(Function(words, _shape(words), block, final), final),)
+            return (Call(Function(words, shape(words), block, final), final),)
         dimension = _dimension(own)
         if dimension and (shared := _shared(rules)):
             known = list(rules)
             for test in shared:
                 known = _known(known, test.position, test)
             block = self.grow(known, handled, final, depth + 1, words)
-            return (_when(shared, block),) if block else ()
+            return (when(shared, block),) if block else ()
         steps = self._points(rules, handled, final, depth, words, dimension)
         steps += self._classes(rules, handled, final, depth, words, dimension)
         others = [rule for rule in rules if dimension not in rule.tests]
@@ -185,7 +165,7 @@ class _Tree:
             else:
                 later.append(rule)
         branches = []
-        for value in sorted(ending, key=_count):
+        for value in sorted(ending, key=number):
             ours = ending[value]
             wide = [rule for rule in later if passes(rule, dimension, value)]
             group = _known(sorted([*ours, *wide], key=_order), dimension, value)
@@ -195,7 +175,7 @@ class _Tree:
             block = self._arm(group, after, last, depth + 1, more, dimension, value)
             if block:
                 branches.append((value, block, last))
-        return _arms(branches, words, depth)
+        return arms(branches, words, depth)
 
     def _classes(
         self,
@@ -219,7 +199,7 @@ class _Tree:
             last = final and not wide
             block = self._arm(group, after, last, depth + 1, words, dimension, value)
             if block:
-                steps.append(_when((value,), block))
+                steps.append(when((value,), block))
             left = later
         return tuple(steps)
 
@@ -236,73 +216,13 @@ class _Tree:
         """One arm; a new number of parts is where the effort is bounded."""
         if dimension or self._budget is not None:
             return self.grow(rules, handled, final, depth, words)
-        self._budget = STEPS + STEPS_PER_RULE * len(rules)
+        self._budget = limits.STEPS + limits.STEPS_PER_RULE * len(rules)
         try:
             return self.grow(rules, handled, final, depth, words)
         except _TooLarge:
-            return (Each(_rows(_known(self.group, 0, value))),)
+            return (Each(rows(_known(self.group, 0, value))),)
         finally:
             self._budget = None
-
-
-def _relevant(rules: Sequence[Open], handled: frozenset[int]) -> list[Open]:
-    """The rules that can still say something: order and methods rule out the others."""
-    kept: list[Open] = []
-    certain: set[str] = set()
-    levels: set[int] = set()
-    for rule in rules:
-        if rule.tests and _silent(rule.rule, certain, levels):
-            continue
-        kept.append(rule)
-        if not rule.tests:
-            if rule.rule.tail:
-                break
-            certain.update(rule.rule.methods)
-            levels.add(rule.rule.level)
-    if len(kept) <= 64:
-        kept = [rule for at, rule in enumerate(kept) if not _shadowed(rule, kept[:at])]
-    own = [rule for rule in kept if rule.rule.order not in handled]
-    if len(own) == len(kept):
-        return kept
-    return [
-        rule
-        for rule in kept
-        if rule.rule.order not in handled or any(overlap(rule, other) for other in own)
-    ]
-
-
-def _hides_nothing(rules: Sequence[Open], handled: frozenset[int]) -> bool:
-    """Whether there are only stops, and no rule behind them: then the end of the search is near."""
-    own = [rule for rule in rules if rule.rule.order not in handled]
-    return all(rule.rule.stop for rule in own) and not any(
-        overlap(rule, stop) for rule in rules if rule.rule.order in handled for stop in own
-    )
-
-
-def _silent(rule: Rule, certain: set[str], levels: set[int]) -> bool:
-    return rule.route and rule.level in levels and certain.issuperset(rule.methods)
-
-
-def _shadowed(rule: Open, earlier: Sequence[Open]) -> bool:
-    """Whether an earlier rule fits every path that this route fits, and leaves it no method."""
-    if not rule.rule.route:
-        return False
-    return any(
-        (other.rule.tail or _says_all(other.rule, rule.rule)) and _includes(other, rule)
-        for other in earlier
-    )
-
-
-def _says_all(earlier: Rule, later: Rule) -> bool:
-    return earlier.level == later.level and set(earlier.methods).issuperset(later.methods)
-
-
-def _includes(wide: Open, narrow: Open) -> bool:
-    return all(
-        (own := narrow.tests.get(dimension)) is not None
-        and passes(Open(wide.rule, {dimension: test}), dimension, own) is not None
-        for dimension, test in wide.tests.items()
-    )
 
 
 def _handled_after(
@@ -356,128 +276,9 @@ def _dimension(own: Sequence[Open]) -> int:
     return min(dimension for rule in own for dimension in rule.tests)
 
 
-def _arms(
-    branches: Sequence[tuple[Test, Block, bool]], words: tuple[str, ...], depth: int
-) -> Block:
-    """Lays out the arms of one dimension: tables for many leaves alike, ladders, a switch."""
-    tables: dict[tuple[Test, ...], list[tuple[str, Resource]]] = {}
-    for value, block, _ in branches:
-        if isinstance(value, Is) and (leaf := _leaf(block)):
-            tables.setdefault(leaf[0], []).append((value.text, leaf[1]))
-    tabled = {tests: rows for tests, rows in tables.items() if len(rows) > LADDER}
-    steps: list[Step] = []
-    others = []
-    for branch in branches:
-        leaf = _leaf(branch[1]) if isinstance(branch[0], Is) else None
-        if leaf is None or leaf[0] not in tabled:
-            others.append(branch)
-    for tests, rows in tabled.items():
-        steps.append(Table(words, _position(branches), tuple(rows), tests))
-    if len(others) > LADDER and isinstance(others[0][0], Is):
-        functions = tuple(
-            (value.text, _function((*words, value.text), block, final))
-            for value, block, final in others
-            if isinstance(value, Is)
-        )
-        switch = all(final for _, _, final in others)
-        functions = tuple((text, _finally(function, switch)) for text, function in functions)
-        return (*steps, Switch(words, _position(branches), functions, switch))
-    for value, block, final in others:
-        if depth == 0 and isinstance(value, Is) and _leaf(block) is None:
-            block = (Call(_function((*words, value.text), block, final), final),)
-        steps.append(_when((value,), block))
-    return tuple(steps)
-
-
-def _function(words: tuple[str, ...], block: Block, final: bool) -> Function:
-    return Function(words, _shape(words), block, final)
-
-
-def _finally(function: Function, final: bool) -> Function:
-    return Function(function.words, function.shape, function.block, final)
-
-
-def _position(branches: Sequence[tuple[Test, Block, bool]]) -> int:
-    return next(value.position for value, _, _ in branches if isinstance(value, Is))
-
-
-def _leaf(block: Block) -> tuple[tuple[Test, ...], Resource] | None:
-    """The tests and the resource of a block that is no more than that."""
-    match block:
-        case (Answer(resource=resource),):
-            return (), resource
-        case (When(tests=tests, then=(Answer(resource=resource),)),):
-            return tests, resource
-        case _:
-            return None
-
-
-def _when(tests: tuple[Test, ...], block: Block) -> When:
-    match block:
-        case (When(tests=more, then=then),):
-            return When(_in_order((*tests, *more)), then)
-        case _:
-            return When(tests, block)
-
-
-def _in_order(tests: Iterable[Test]) -> tuple[Test, ...]:
-    """Cheap tests first: the first segment, the number of parts, literals, types."""
-    return tuple(sorted(tests, key=_cost))
-
-
-def _cost(test: Test) -> tuple[int, int]:
-    match test:
-        case Is(position=1):
-            # Every path that is looked at has it, whatever the number of its parts.
-            return 0, 0
-        case Count() | Longer():
-            return 1, 0
-        case Is(position=position):
-            return 2, position
-        case OfType(position=position, type=type):
-            return (3 if type == "str" else 4), position
-
-
-def _count(test: Test) -> int:
-    match test:
-        case Count(number) | Longer(number):
-            return number
-        case _:
-            return 0
-
-
 def _answer(rule: Rule) -> Answer:
     return Answer(resource_of([rule]))
 
 
 def _order(rule: Open) -> int:
     return rule.rule.order
-
-
-def _shape(words: tuple[str, ...]) -> str:
-    return "".join("/" + word for word in words) + "/…"
-
-
-def _rows(rules: Sequence[Open]) -> tuple[Row, ...]:
-    """Rows of ordered tests. Entering a mount is a row too: nothing in it has matched yet."""
-    entering: dict[int, list[Open]] = {}
-    for stop in rules:
-        if stop.rule.stop:
-            inside = next(
-                rule
-                for rule in rules
-                if rule is stop
-                or (rule.rule.place > stop.rule.place and rule.rule.order < stop.rule.order)
-            )
-            entering.setdefault(inside.rule.order, []).append(stop)
-    rows: list[Row] = []
-    for rule in rules:
-        for stop in sorted(entering.get(rule.rule.order, ()), key=lambda entry: entry.rule.level):
-            rows.append(Row(_in_order(stop.tests.values()), Resource(), False))
-        resource = Resource() if rule.rule.stop else resource_of([rule.rule])
-        if rule.rule.route:
-            resource = Resource(resource.methods, "405")
-        rows.append(Row(_in_order(rule.tests.values()), resource, rule.rule.tail))
-        if rule.rule.tail and not rule.tests:
-            break
-    return tuple(rows)

@@ -14,12 +14,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flama_compile.ir.plan import PRIMITIVES, Argument, Binding, Unit
-from flama_compile.ir.routes import Entry, Mount, Param, Parameter, Route, View
+from flama_compile.ir.routes import Entry, Mount, Param, Parameter, Route
 from flama_compile.lower.rules import entries_of
 
 __all__ = ["bindings_of"]
-
-_PLAIN_RESULTS = frozenset(("", "None", "dict", "list", "bytes", "tuple", "set", *PRIMITIVES))
 
 
 def bindings_of(entries: Sequence[Entry], units: Sequence[Unit]) -> tuple[Binding | None, ...]:
@@ -60,7 +58,7 @@ def _binding(route: Route, depth: int) -> Binding:
         arguments.append(argument)
     if sum(argument.source == "body" for argument in arguments) > 1:
         return Binding(live=True, late=True)
-    return Binding(live=False, arguments=tuple(arguments), checked=_may_check(view))
+    return Binding(live=False, arguments=tuple(arguments))
 
 
 def _is_late(route: Route) -> bool:
@@ -107,8 +105,3 @@ def _place(route: Route, name: str) -> tuple[int, str] | None:
         if isinstance(segment, Param) and segment.name == name:
             found = position, segment.type
     return found
-
-
-def _may_check(view: View) -> bool:
-    """Whether the return annotation may name a model."""
-    return view.returns not in _PLAIN_RESULTS

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flama_compile.cache import Cache, digest
+from flama_compile.cache import Cache
 from flama_compile.ir.routes import DynamicSite, Mount, Param, Route, RouteTable
 from flama_compile.verify.emitted import Emitted, Found, StandIn
 from flama_compile.verify.oracle import Answer, Oracle, convert
-from flama_compile.verify.witnesses import Groups, Request, groups_of
+from flama_compile.verify.witnesses import Request, groups_of
 
 __all__ = ["verify"]
 
