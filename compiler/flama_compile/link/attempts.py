@@ -80,11 +80,15 @@ def _clause(machine: Machine, handler: facts.Handler, scope: Scope) -> _Clause:
         return caught if isinstance(caught, tuple) else (caught,)
 
     def run(failure: Failure | None) -> Flow | None:
-        if not handler.name:
-            return blocks.run_block(machine, handler.body, scope)
-        place = machine.span(scope, handler.at)
-        statements.bind(machine, scope, handler.name, _raised(failure, place))
-        flow = blocks.run_block(machine, handler.body, scope)
+        machine.handling.append(failure)
+        try:
+            if not handler.name:
+                return blocks.run_block(machine, handler.body, scope)
+            place = machine.span(scope, handler.at)
+            statements.bind(machine, scope, handler.name, _raised(failure, place))
+            flow = blocks.run_block(machine, handler.body, scope)
+        finally:
+            machine.handling.pop()
         statements.unbind(machine, scope, handler.name)
         return flow
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import builtins as python
 import difflib
+import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.machinery import PathFinder
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flama_compile.ir.outline import Outline
@@ -93,7 +96,50 @@ def member(
         found = machine.library.workspace.find(f"{owner.module}.{name}")
         if found is not None and found.kind == "installed":
             return External(found.name)
+    _check_member(machine, owner.module, name, span, importing)
     return External(owner.module, name)
+
+
+def _check_member(machine: Machine, module: str, name: str, span: Span, importing: bool) -> None:
+    """Failure where a module surely lacks a name; a risk where that cannot be told."""
+    kind = "ImportError" if importing else "AttributeError"
+    live = sys.modules.get(module) if module in sys.stdlib_module_names else None
+    if live is not None:
+        # The standard library that runs us stands for the one that runs the application.
+        if not hasattr(live, name) and not _has_submodule(live, name):
+            raise machine.failure(
+                kind, "FC204", f"`{module}` has no name `{name}`", span, "looked up here", []
+            )
+        return
+    outline = _outline(machine, module)
+    if outline is None or not (
+        _defines(outline, name) or name in outline.assigned or name in outline.public
+    ):
+        machine.may_raise(span, f"`{module}` may lack `{name}`", kind)
+
+
+def _has_submodule(package: ModuleType, name: str) -> bool:
+    folders = getattr(package, "__path__", None)
+    return (
+        folders is not None
+        and PathFinder.find_spec(f"{package.__name__}.{name}", folders) is not None
+    )
+
+
+def stands_for_itself(machine: Machine, external: External) -> bool:
+    """Whether a name is surely a module, a class or a function, not a constant of unknown value."""
+    if not external.name:
+        return True
+    found = canonical(machine, external)
+    if found.module == "builtins":
+        return callable(getattr(python, found.name, None))
+    if found.module in sys.stdlib_module_names:
+        live = getattr(sys.modules.get(found.module), found.name, None)
+        return isinstance(live, type | ModuleType) or inspect.isroutine(live)
+    outline = _outline(machine, found.module)
+    return outline is not None and (
+        found.name in outline.classes or found.name in outline.functions
+    )
 
 
 def _is_module(machine: Machine, module: str, name: str) -> bool:

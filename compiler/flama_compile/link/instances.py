@@ -85,6 +85,8 @@ def initialise(
     span: Span,
 ) -> None:
     """Run `__init__`, the project's own or the one that data classes get."""
+    if cls.open is not None:
+        machine.may_raise(span, cls.open.detail)
     init = classes.own_attribute(cls, "__init__")
     generated = next((one for one in cls.order if _has_fields(one)), None)
     if init is not None and (

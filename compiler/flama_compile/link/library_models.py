@@ -196,6 +196,10 @@ def _object_of(module: str, name: str) -> Callable[..., Value]:
     return make
 
 
+def _suppress(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    return ExternalObject(External("contextlib", "suppress"), tuple(positional), keywords, span)
+
+
 def _context(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     """`contextmanager`: calls of the function are remembered, and run by `with`."""
     function = positional[0]
@@ -225,6 +229,7 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "functools.total_ordering": _first,
     "functools.singledispatch": _first,
     "contextlib.contextmanager": _context,
+    "contextlib.suppress": _suppress,
     "dataclasses.dataclass": _dataclass,
     "typing.NewType": _new_type,
     "typing.TypeVar": _type_var,

@@ -59,6 +59,8 @@ class Machine:
         """Sites that came before there was any application."""
         self.trying = 0
         """How many `try` statements are running whose handlers may catch a failure."""
+        self.handling: list[Failure | None] = []
+        """What the running `except` clauses caught, the innermost last; None where in doubt."""
         self.risks: list[Risk] = []
         """What may have raised inside the `try` statements that are running."""
         self.depth = 0

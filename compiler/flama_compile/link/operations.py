@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flama_compile.link import calls, instances, plain
+from flama_compile.link import calls, externals, instances, plain
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import same
 from flama_compile.link.values import (
@@ -73,6 +73,8 @@ def truth(machine: Machine, value: Value) -> bool | Unknown:
             return value.unknown or True
         case ExternalObject() | Overlay():
             return Unknown(None, "unknown", "an object of another package")
+        case External() if not externals.stands_for_itself(machine, value):
+            return Unknown(None, "unknown", f"`{value}`")
     if plain.is_constant(value) or isinstance(value, tuple | range):
         return bool(value)
     return True
@@ -90,6 +92,8 @@ def equal(machine: Machine, one: Value, other: Value) -> bool | Unknown:
             return value
         if isinstance(value, ExternalObject | Overlay):
             return True if one is other else Unknown(None, "unknown", "objects of other packages")
+        if isinstance(value, External) and not externals.stands_for_itself(machine, value):
+            return True if one == other else Unknown(None, "unknown", f"`{value}`")
     if isinstance(one, Instance | EnumMember | ClassValue | Application):
         return one is other
     real, other_real = plain.real(one), plain.real(other)
@@ -107,9 +111,9 @@ def compare(machine: Machine, sign: str, left: Value, right: Value, span: Span) 
         case "!=":
             return _negated(equal(machine, left, right))
         case "is":
-            return _identical(left, right)
+            return _identical(machine, left, right)
         case "is not":
-            return _negated(_identical(left, right))
+            return _negated(_identical(machine, left, right))
         case "in":
             return _contains(machine, right, left, span)
         case "not in":
@@ -131,7 +135,7 @@ def _negated(value: bool | Unknown) -> bool | Unknown:
     return value if isinstance(value, Unknown) else not value
 
 
-def _identical(left: Value, right: Value) -> bool | Unknown:
+def _identical(machine: Machine, left: Value, right: Value) -> bool | Unknown:
     for value in (left, right):
         if isinstance(value, Unknown):
             other = right if value is left else left
@@ -139,6 +143,8 @@ def _identical(left: Value, right: Value) -> bool | Unknown:
             if choices is not None and all(not same(choice, other) for choice in choices):
                 return False
             return value
+        if isinstance(value, External) and not externals.stands_for_itself(machine, value):
+            return True if left == right else Unknown(None, "unknown", f"`{value}`")
     return same(left, right) if plain.is_constant(left) else left is right or left == right
 
 
