@@ -19,18 +19,14 @@ from flama_compile.check import check
 from flama_compile.crash import Fault, stage
 from flama_compile.diagnostics import Diagnostic, Report
 from flama_compile.diagnostics.codes import code
-from flama_compile.emit import emit
 from flama_compile.ir.facts import ModuleFacts
 from flama_compile.ir.outline import Outline
 from flama_compile.ir.routes import RouteTable
 from flama_compile.ir.text import plan_text, routes_text
 from flama_compile.library import Library
-from flama_compile.lower import lower
-from flama_compile.manifest import dump
 from flama_compile.options import Options
 from flama_compile.remembered import recall, remember
 from flama_compile.source import decode
-from flama_compile.verify import verify
 from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
 
 __all__ = ["Analysis", "Built", "analyse", "build"]
@@ -90,6 +86,8 @@ def analyse(
     if table is not None:
         with stage("check", lambda: routes_text(table)):
             check(table, report)
+        if not table.root.entries and not any(_is_error(found) for found in report.found):
+            report.add(_no_routes(options.app, table))
     return Analysis(options, table, tuple(_heard(report.found, library)), library)
 
 
@@ -118,6 +116,12 @@ def _linked(
 
 def build(table: RouteTable, cache: Cache | None = None) -> Built:
     """Compile a table that has no errors; Fault if the module would answer differently."""
+    # PERF: the other half of the compiler; listing and checking routes must feel instant.
+    from flama_compile.emit import emit
+    from flama_compile.lower import lower
+    from flama_compile.manifest import dump
+    from flama_compile.verify import verify
+
     with stage("lower", lambda: routes_text(table)):
         plan = lower(table)
     with stage("emit", lambda: plan_text(plan)):
@@ -131,6 +135,20 @@ def build(table: RouteTable, cache: Cache | None = None) -> Built:
     return Built(module, manifest)
 
 
+def _no_routes(app: str, table: RouteTable) -> Diagnostic:
+    return Diagnostic(
+        "FC406",
+        f"no routes found in `{app}`",
+        table.root.span,
+        "nothing is registered on this application",
+        help=("name another application, or import the modules that register its routes",),
+    )
+
+
+def _is_error(found: Diagnostic) -> bool:
+    return code(found.code).severity == "error"
+
+
 def _heard(found: Iterable[Diagnostic], library: Library) -> list[Diagnostic]:
     """Diagnostics in order of place, without the warnings that their line silences."""
     kept = [one for one in found if not _silenced(one, library)]
@@ -138,7 +156,7 @@ def _heard(found: Iterable[Diagnostic], library: Library) -> list[Diagnostic]:
 
 
 def _silenced(found: Diagnostic, library: Library) -> bool:
-    if found.span is None or code(found.code).severity == "error":
+    if found.span is None or _is_error(found):
         return False
     return any(
         found.code in _ignored(words)

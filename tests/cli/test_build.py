@@ -37,6 +37,7 @@ def test_two_files_are_written(tmp_path: Path, cli: Cli) -> None:
     assert ran.stdout == ""
     assert ran.stderr.splitlines() == [
         "main:app: 1 route, exact",
+        "in an image, run `python -m compileall` too: a start without .pyc files is slow",
         "wrote main_compiled.py",
         "wrote main.routes",
     ]

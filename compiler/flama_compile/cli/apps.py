@@ -12,7 +12,7 @@ import click
 from flama_compile.options import Settings, app_problem
 from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
 
-__all__ = ["Target", "choose_app", "target_of"]
+__all__ = ["Target", "choose_app", "import_path", "target_of"]
 
 
 def choose_app(
@@ -127,3 +127,9 @@ def target_of(root: Path, app: str, file: str, output: str | None) -> Target:
         folder = folder.parent
     name = f"{package}.{stem}_compiled" if package else f"{stem}_compiled"
     return Target(path.parent / f"{stem}_compiled.py", path.parent / f"{stem}.routes", name, folder)
+
+
+def import_path(root: Path, settings: Settings, target: Target) -> tuple[str, ...]:
+    """The folders that must be on the import path for the application and its compiled module."""
+    folders = [target.folder, *(root / folder for folder in settings.roots or ("", "src"))]
+    return tuple(dict.fromkeys(str(folder.resolve()) for folder in folders if folder.is_dir()))

@@ -73,9 +73,6 @@ def build_once(front: Front, request: Request) -> tuple[int, Target | None]:
     found = _refusing(front, request, analysis)
     code = exit_of(found, strict=request.options.strict)
     target: Target | None = None
-    if analysis.table is not None and not analysis.table.root.entries and not code:
-        found.append(_no_routes(analysis))
-    code = exit_of(found, strict=request.options.strict)
     if code == 0 and analysis.table is not None:
         target = target_of(request.options.root, request.options.app, analysis.file, request.output)
         found += _finish(front, request, analysis, target)
@@ -99,7 +96,9 @@ def _refusing(front: Front, request: Request, analysis: Analysis) -> list[Diagno
 def _finish(front: Front, request: Request, analysis: Analysis, target: Target) -> list[Diagnostic]:
     """Compile, then write or compare; what is wrong with the files comes back."""
     assert analysis.table is not None
-    built = build(analysis.table, Cache(request.options.root) if request.options.cache else None)
+    cache = Cache(request.options.root) if request.options.cache else None
+    with front.busy("compiling and verifying"):
+        built = build(analysis.table, cache)
     artefacts = [
         Artefact(target.module, built.module, "# Compiled by flama-compile"),
         Artefact(target.manifest, built.manifest, "# flama routes"),
@@ -120,6 +119,10 @@ def _finish(front: Front, request: Request, analysis: Analysis, target: Target) 
         written = write(artefacts)
     except OutputError as error:
         return [_unwritable(front, error)]
+    if target.module in written:
+        front.note(
+            "in an image, run `python -m compileall` too: a start without .pyc files is slow"
+        )
     for artefact in artefacts:
         verb = "wrote" if artefact.path in written else "unchanged:"
         front.note(f"{verb} {_shown(front.root, artefact.path)}")
@@ -183,17 +186,6 @@ def _unwritable(front: Front, error: OutputError) -> Diagnostic:
         f"cannot write `{name}`: {error.reason}",
         None,
         help=(f"make `{folder}` a folder that you may write to, or name another file with `-o`",),
-    )
-
-
-def _no_routes(analysis: Analysis) -> Diagnostic:
-    assert analysis.table is not None
-    return Diagnostic(
-        "FC406",
-        f"no routes found in `{analysis.options.app}`",
-        analysis.table.root.span,
-        "nothing is registered on this application",
-        help=("name another application, or import the modules that register its routes",),
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +18,7 @@ from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.codes import code
 from flama_compile.ir.routes import Route, RouteTable
 from flama_compile.options import Options, Settings, SettingsError, find_root, parse_settings
-from flama_compile.pipeline import Analysis, Progress, analyse
+from flama_compile.pipeline import Analysis, analyse
 from flama_compile.report.snippets import Line, Source
 from flama_compile.report.text import STYLES, count, diagnostic_lines, plain
 from flama_compile.workspace import FolderTree, Tree, Unreadable
@@ -66,11 +65,15 @@ class Front:
         `tree` is read instead of the root's folder; `label` says for people what is analysed.
         """
         warn_of_two_packages(self.note)
-        with _progress(self._colored(sys.stderr)) as progress:
-            analysis = analyse(options, tree, progress)
+        with self.busy("reading source files") as bar:
+            analysis = analyse(options, tree, bar.advance)
         if analysis.table is not None:
             self.note(f"{label or options.app}: {coverage(analysis.table)}")
         return analysis
+
+    def busy(self, doing: str) -> _Bar:
+        """Show a bar while something goes on, on a terminal and once it takes long."""
+        return _Bar(doing, self._colored(sys.stderr))
 
     def result(self, text: str) -> None:
         """Print what the command was called for."""
@@ -193,27 +196,47 @@ def _root(given: str | None) -> Path:
     return root
 
 
-@contextmanager
-def _progress(shown: bool) -> Iterator[Progress | None]:
+class _Bar:
     """A bar on a terminal once a second has gone by; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    console = Console(stderr=True, no_color=not shown)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=console, transient=True)
-    task = bar.add_task("reading source files", total=None)
-    begun = time.monotonic()
+    def __init__(self, doing: str, colored: bool) -> None:
+        self._doing = doing
+        self._colored = colored
+        self._timer = threading.Timer(SLOW, self._start)
+        self._timer.daemon = True
+        self._over = False
+        self._bar: Any = None
+        self._counts: tuple[int, int] | None = None
+        self._lock = threading.Lock()
 
-    def advance(known: int, done: int) -> None:
-        if time.monotonic() - begun > SLOW:
-            bar.start()
-        bar.update(task, total=known, completed=done)
+    def __enter__(self) -> _Bar:
+        if sys.stderr.isatty():
+            self._timer.start()
+        return self
 
-    try:
-        yield advance
-    finally:
-        bar.stop()
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._over = True
+            if self._bar is not None:
+                self._bar.stop()
+
+    def advance(self, known: int, done: int) -> None:
+        """Tell how many files there are, and how many were read."""
+        self._counts = (known, done)
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], total=known, completed=done)
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        with self._lock:
+            if self._over:
+                return
+            console = Console(stderr=True, no_color=not self._colored)
+            columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=console, transient=True)
+            known, done = self._counts or (None, 0)
+            self._bar.add_task(self._doing, total=known, completed=done)
+            self._bar.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flama_compile.cli.front import Front, app_argument, common
+from flama_compile.cli.front import Front, app_argument, common, exit_of
 from flama_compile.cli.printing import FORMATS, print_diagnostics
 from flama_compile.diagnostics.codes import code
 
@@ -24,7 +24,7 @@ def command(front: Front, app: str | None, format: str) -> int:
     print_diagnostics(
         front, format, analysis.diagnostics, analysis, "flama-compile lint", as_result=True
     )
-    if not analysis.exact:
+    if not analysis.exact or exit_of(analysis.diagnostics) == 2:
         return 2
     severities = {code(found.code).severity for found in analysis.diagnostics}
     return 1 if severities & {"error", "warning"} else 0

@@ -59,12 +59,8 @@ def answer_request(front: Front, app: str | None, request: str, format: str) -> 
 def _end(front: Front, analysis: Analysis) -> int:
     """Diagnostics to stderr; a table that is not exact is printed, with exit code 2."""
     front.diagnostics(analysis.diagnostics, analysis.source)
-    if analysis.table is not None:
-        if not analysis.table.root.entries:
-            front.note("no routes found: nothing is registered on this application")
-            return 2
-        if not analysis.exact:
-            return 2
+    if analysis.table is not None and not analysis.exact:
+        return 2
     return exit_of(analysis.diagnostics)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from flama_compile.cli.apps import Target
+from flama_compile.cli.apps import Target, import_path
 from flama_compile.cli.build import Request, build_once
 from flama_compile.cli.front import Front, app_argument, common
 from flama_compile.options import Options
@@ -55,8 +55,7 @@ def command(
 
 def _put_on_path(front: Front, options: Options, target: Target) -> None:
     """Make the module importable here, and in the processes that uvicorn starts."""
-    roots = [target.folder, *(front.root / root for root in options.settings.roots or ("", "src"))]
-    paths = list(dict.fromkeys(str(root.resolve()) for root in roots if root.is_dir()))
+    paths = import_path(front.root, options.settings, target)
     sys.path[:0] = paths
     known = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join([*paths, *([known] if known else [])])

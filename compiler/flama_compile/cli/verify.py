@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from flama_compile.cli.apps import target_of
+from flama_compile.cli.apps import import_path, target_of
 from flama_compile.cli.front import Front, app_argument, common, exit_of
 from flama_compile.cli.printing import FORMATS, print_diagnostics
 from flama_compile.crash import stage
@@ -34,18 +34,13 @@ def command(front: Front, app: str | None, format: str) -> int:
     found = list(analysis.diagnostics)
     if table is not None and not exit_of(one for one in found if one.code not in DYNAMIC_CODES):
         # Without the cache, so that every request is tried again.
-        module = build(table).module
         target = target_of(front.root, options.app, analysis.file, None)
-        roots = [
-            target.folder,
-            *(front.root / root for root in options.settings.roots or ("", "src")),
-        ]
-        path = tuple(dict.fromkeys(str(root.resolve()) for root in roots if root.is_dir()))
-        with stage("verify", lambda: routes_text(table)):
+        path = import_path(front.root, options.settings, target)
+        with front.busy("asking the application"), stage("verify", lambda: routes_text(table)):
             rows = list(fingerprint_lines(table.root))
-            differences, compared = compare_live(
-                table, rows, module, Live(options.app, front.root, path)
-            )
+            module = build(table).module
+            live = Live(options.app, front.root, path)
+            differences, compared = compare_live(table, rows, module, live)
         found += differences
         if not differences:
             front.note(f"the application has these routes; {compared} requests are answered alike")
