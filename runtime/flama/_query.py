@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from flama.types import Scope
 
-__all__ = ["pairs", "query_of", "values_of"]
+__all__ = ["pairs", "query_of"]
 
 
 def pairs(raw: bytes) -> list[tuple[str, str]]:
@@ -42,8 +42,3 @@ def query_of(scope: Scope) -> dict[str, str]:
             key, _, value = part.partition("=")
             found[key] = value
     return found
-
-
-def values_of(raw: bytes, key: str) -> list[str]:
-    """All values of one key, in order."""
-    return [value for name, value in pairs(raw) if name == key]

@@ -16,7 +16,7 @@ from flama._models import Model, model_of
 from flama._signatures import EMPTY, Parameter
 from flama.exceptions import ClientLeft, HTTPException, ValidationError
 from flama.results import JSON_HEADER
-from flama.types import Receive, Scope
+from flama.types import Receive
 
 __all__ = ["FORMS", "JSON", "Body", "body_of", "form_data", "media", "parse_json", "read"]
 
@@ -172,11 +172,6 @@ async def parse_form(request: Any) -> Any:
 def form_data(form: Any, lists: frozenset[str] = frozenset()) -> dict[str, Any]:
     """The fields of a form: the last value of each, all of them for the fields in `lists`."""
     return {key: form.getlist(key) if key in lists else form[key] for key in form}
-
-
-def supported(scope: Scope) -> str:
-    """The content type of the request's body, as `media` tells it."""
-    return media(scope["headers"])
 
 
 def _shortened(given: Any) -> Any:

@@ -40,7 +40,6 @@ __all__ = [
     "normalise",
     "parse",
     "parse_prefix",
-    "remainder",
     "split",
 ]
 
@@ -132,11 +131,6 @@ def match_prefix(template: Segments, segments: list[str]) -> dict[str, str] | No
     if len(template) > len(segments):
         return None
     return _match(template, segments)
-
-
-def remainder(segments: list[str], taken: int) -> str:
-    """The path below a mount that took so many segments; an empty remainder is `/`."""
-    return "/" + "/".join(segments[taken:])
 
 
 def _match(template: Segments, segments: list[str]) -> dict[str, str] | None:
