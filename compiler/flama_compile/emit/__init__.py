@@ -13,7 +13,7 @@ from flama_compile.emit.binders import Binders
 from flama_compile.emit.matchers import MatcherText
 from flama_compile.emit.names import Names, snake, template_words, words_of
 from flama_compile.emit.rows import docstring_lines, fingerprint_lines
-from flama_compile.emit.writer import WIDTH, Writer, literal, width
+from flama_compile.emit.writer import Writer, inside, literal
 from flama_compile.ir.plan import DispatchPlan, Matcher, Resource, Unit
 from flama_compile.ir.routes import DynamicSite, Mount, Route, Template
 
@@ -43,7 +43,8 @@ class _Module:
         self._binders = Binders(self._names)
         self._imports = {"load", "serve"}
         self._views = self._view_names()
-        self._resources: dict[str, dict[Resource, str]] = {}
+        self._resources: dict[Resource, str] = {}
+        self._labels = self._unit_labels()
 
     def text(self) -> str:
         """The parts in order; what is imported is known last."""
@@ -96,12 +97,13 @@ class _Module:
             names[place] = self._names.give(*wishes)
         return names
 
-    def _name_resources(self, matcher: Matcher, label: str) -> dict[Resource, str]:
-        named: dict[Resource, str] = {}
-        for resource in matcher.resources:
-            if resource not in named:
-                named[resource] = self._names.give(*self._resource_wishes(resource, label))
-        return named
+    def _unit_labels(self) -> dict[int | None, str]:
+        """What the names of a group's functions start with; nothing for the outermost one."""
+        given = Names(())
+        labels: dict[int | None, str] = {None: ""}
+        for unit in self._plan.units[1:]:
+            labels[unit.place] = given.give(snake(words_of(unit.path), "root")) + "_"
+        return labels
 
     def _resource_wishes(self, resource: Resource, label: str) -> list[str]:
         places = list(resource.places)
@@ -131,13 +133,11 @@ class _Module:
         rows = list(fingerprint_lines(plan.units[0].app))
         writer.line(f"# Compiled by flama-compile from {plan.app}. Do not edit.")
         writer.line(f"# To compile it again: flama-compile build {plan.app}")
-        if any(width(line) > WIDTH for line in (*listing, *rows)):
-            writer.line("# ruff: noqa: E501")
         writer.line()
-        writer.line(f'"""The routes of {_inside(plan.app)}, in registration order.')
+        writer.line(f'"""The routes of {inside(plan.app)}, in registration order.')
         writer.line()
         for line in listing:
-            writer.line(_inside(line))
+            writer.prose(line)
         writer.line('"""')
         writer.line()
         writer.line("from __future__ import annotations")
@@ -169,7 +169,7 @@ class _Module:
         writer.line("# What the application registered when this was compiled: loading compares.")
         writer.line('ROUTES = """\\')
         for row in rows:
-            writer.line(_inside(row))
+            writer.prose(row)
         writer.line('"""')
         writer.line()
         live = ".".join(("application", *rest))
@@ -200,10 +200,11 @@ class _Module:
         writer.line("# The resources: what answers one path, by method.")
         for unit in self._plan.units:
             for label, matcher in _matchers(unit):
-                named = self._name_resources(matcher, label)
-                self._resources[_label(unit, label)] = named
-                for resource, name in named.items():
-                    self._write_resource(writer, name, resource)
+                for resource in matcher.resources:
+                    if resource not in self._resources:
+                        name = self._names.give(*self._resource_wishes(resource, label))
+                        self._resources[resource] = name
+                        self._write_resource(writer, name, resource)
 
     def _write_resource(self, writer: Writer, name: str, resource: Resource) -> None:
         views = {method or "WEBSOCKET": self._views[place] for method, place in resource.methods}
@@ -215,22 +216,32 @@ class _Module:
         self._imports.add(kind)
         if all(method.isidentifier() and method.isascii() for method in views):
             items += [f"{method}={view}" for method, view in views.items()]
-        else:
-            inside = ", ".join(f"{literal(method)}: {view}" for method, view in views.items())
-            items.append(f"**{{{inside}}}")
-        writer.items(f"{name} = {kind}(", items, ")")
+            writer.items(f"{name} = {kind}(", items, ")")
+            return
+        pairs = [f"{literal(method)}: {view}" for method, view in views.items()]
+        mapping = "**{" + ", ".join(pairs) + "}"
+        one = f"{name} = {kind}({', '.join((*items, mapping))})"
+        if writer.fits(one):
+            writer.line(one)
+            return
+        writer.line(f"{name} = {kind}(")
+        with writer.indented():
+            for item in items:
+                writer.line(f"{item},")
+            writer.items("**{", pairs, "},")
+        writer.line(")")
 
     def _write_matchers(self, writer: Writer) -> None:
         calls: list[tuple[str, str]] = []
         for unit in self._plan.units:
             functions = []
             for label, matcher in _matchers(unit):
-                whole = _label(unit, label)
+                whole = self._labels[unit.place] + label
                 name = f"match_{whole}"
                 if unit.place is not None:
                     name = self._names.give(name)
                 functions.append(name)
-                text = MatcherText(writer, self._names, self._resources[whole], whole)
+                text = MatcherText(writer, self._names, self._resources, whole)
                 text.write(name, matcher, _about(label, unit))
                 self._imports |= text.imports
             if unit.place is None:
@@ -249,21 +260,10 @@ def _matchers(unit: Unit) -> tuple[tuple[str, Matcher], tuple[str, Matcher]]:
     return ("http", unit.http), ("websocket", unit.websocket)
 
 
-def _label(unit: Unit, label: str) -> str:
-    if unit.place is None:
-        return label
-    return f"{snake(words_of(unit.path), 'root')}_{unit.place}_{label}"
-
-
 def _about(label: str, unit: Unit) -> str:
-    what = "a path" if unit.place is None else f"a path below {_inside(unit.path or '/')}"
+    what = "a path" if unit.place is None else f"a path below {inside(unit.path or '/')}"
     noun = "websocket" if label == "websocket" else "resource"
     return f"The {noun} of {what}, and the segments of the path."
-
-
-def _inside(text: str) -> str:
-    """Text between triple quotes."""
-    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
 def _import_order(name: str) -> tuple[int, str]:

@@ -6,14 +6,19 @@ comma after the last, which black keeps at any line length.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-__all__ = ["WIDTH", "Writer", "literal", "width"]
+__all__ = ["WIDTH", "Writer", "inside", "literal", "width"]
 
 WIDTH = 88
 """Black's default. A project that formats with another length keeps every opened bracket too."""
+
+
+_PIECES = re.compile(r"(?:\\.|[^\\ /]){0,60}(?: +|/)|(?:\\.|[^\\ /]){1,60}")
+"""Words with the space or slash after them; endless words in parts. An escape is never cut."""
 
 
 class Writer:
@@ -75,6 +80,16 @@ class Writer:
                 self.line(f"and {condition}")
         self.line("):")
 
+    def prose(self, text: str) -> None:
+        """A line between triple quotes; one that is too long goes on after a backslash."""
+        line = ""
+        for piece in _PIECES.findall(inside(text)):
+            if line and width(line) + width(piece) >= WIDTH:
+                self.lines.append(f"{line}\\")
+                line = ""
+            line += piece
+        self.lines.append(line)
+
     def fits(self, text: str) -> bool:
         """Whether the line, at this level, stays within the width."""
         return 4 * self.level + width(text) <= WIDTH
@@ -95,6 +110,11 @@ def _columns(char: str) -> int:
     if unicodedata.combining(char):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+
+
+def inside(text: str) -> str:
+    """Text as it is written between triple quotes."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 
 def literal(text: str) -> str:

@@ -32,7 +32,8 @@ def open_rule(rule: Rule) -> Open:
     tests: dict[int, Test] = {}
     if not rule.tail:
         tests[0] = Count(length)
-    elif length > 1:
+    elif length > 2:
+        # Every path that is looked at has a first segment.
         tests[0] = Longer(length - 1)
     for position, segment in enumerate(rule.template, start=1):
         tests[position] = (
