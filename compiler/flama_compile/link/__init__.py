@@ -127,6 +127,9 @@ def _place(module: Value) -> Span:
 def _tell_no_application(
     machine: Machine, app: str, module: Value, attribute: str, value: Value
 ) -> None:
+    if isinstance(value, Unknown) and value.reason == "error":
+        # What fails was reported where it fails.
+        return
     if isinstance(value, Unknown):
         message = f"`{app}` is not known before the app runs"
         span = value.span or _place(module)

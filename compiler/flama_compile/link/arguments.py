@@ -68,7 +68,8 @@ def take(
     for name, value in given.keywords.items():
         if name not in allowed:
             near = difflib.get_close_matches(name, sorted(allowed), n=1)
-            help_ = [f"did you mean `{near[0]}`?"] if near else []
+            known = ", ".join(f"`{one}`" for one in sorted(allowed))
+            help_ = [f"did you mean `{near[0]}`?"] if near else [f"its parameters are {known}"]
             place = given.place(name)
             raise _misfit(machine, what, f"has no parameter `{name}`", place, help_)
         if name in found:
@@ -83,6 +84,7 @@ def take(
 def _misfit(
     machine: Machine, what: str, why: str, span: Span, help_: Iterable[str] = ()
 ) -> Exception:
+    helps = list(help_) or [f"see `help(flama.Flama.{what})` for what it takes"]
     return machine.failure(
-        "TypeError", "FC207", f"call of `{what}` {why}", span, "given here", list(help_)
+        "TypeError", "FC207", f"call of `{what}` {why}", span, "given here", helps
     )

@@ -134,7 +134,7 @@ def _path(machine: Machine, value: Value, given: Given, name: str = "path") -> s
         raise machine.failure(
             "ValueError",
             "FC210",
-            f"path is no template: {_one_line(str(error))}",
+            _one_line(str(error)),
             place,
             "this path",
             (

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flama_compile.ir.routes import (
     Handler,
 )
-from flama_compile.link import externals
+from flama_compile.link import externals, framework
+from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     Bound,
     Builtin,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["digest_of", "handler_of", "target_of", "unwrapped"]
+__all__ = ["class_of", "digest_of", "handler_of", "target_of", "unwrapped"]
 
 
 def unwrapped(value: Value) -> Value:
@@ -101,3 +102,11 @@ def target_of(machine: Machine, target: Value) -> Handler | None:
         case Unknown() if isinstance(target.about, FunctionValue):
             return Handler(target.about.module.name, target.about.qualname, True)
     return None
+
+
+def class_of(app: Application) -> Handler:
+    """An application that no name holds is called after its class."""
+    if app.cls is not None:
+        return Handler(app.cls.module.name, app.cls.qualname)
+    found = framework.FLAMA if app.kind == "flama" else framework.ROUTER
+    return Handler(found.module, found.name)

@@ -22,8 +22,11 @@ def run_for(machine: Machine, fact: facts.For, scope: Scope) -> Flow | None:
     span = machine.span(scope, fact.at)
     items = operations.iterate(machine, expressions.evaluate(machine, fact.iterable, scope), span)
     if isinstance(items, Unknown):
+        bounded = items.reason == "analysis-bounded"
         why = Unknown(
-            span, "loop-over-unknown", f"what the loop goes over is not known: {items.detail}"
+            span,
+            items.reason if bounded else "loop-over-unknown",
+            items.detail if bounded else f"what the loop goes over is not known: {items.detail}",
         )
 
         def once() -> Flow | None:
@@ -50,7 +53,8 @@ def _in_doubt(machine: Machine, why: Unknown, once: Callable[[], Flow | None]) -
         first = once()
         return first if first is not None else once()
 
-    outcomes = machine.journal.branches(Doubt(why, "FC111"), [several, lambda: None])
+    code = "FC117" if why.reason == "analysis-bounded" else "FC111"
+    outcomes = machine.journal.branches(Doubt(why, code), [several, lambda: None])
     flow = outcomes[0].result
     if flow is None or flow.kind != "return":
         return None

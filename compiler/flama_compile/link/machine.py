@@ -219,7 +219,8 @@ class Machine:
         labels: Sequence[Label] = (),
     ) -> Failure:
         """An exception of the program that would leave its modules unimported."""
-        return Failure(kind, self.diagnostic(code, message, span, label, help, labels))
+        helps = help or _HELP.get(code, ())
+        return Failure(kind, self.diagnostic(code, message, span, label, helps, labels))
 
     def constant(self, module: str, name: str) -> Value:
         """The value that the settings declare for a name, else MISSING."""
@@ -229,6 +230,15 @@ class Machine:
 
     def external_attribute(self, external: External) -> Value:
         return self.external_attributes.get((external.module, external.name), MISSING)
+
+
+_HELP = {
+    "FC204": ("correct the name, or define it",),
+    "FC206": ("correct the statement, or catch the exception with `try`",),
+    "FC207": ("give what the function takes",),
+    "FC212": ("give what the framework takes",),
+}
+"""What helps where nothing more exact can be said."""
 
 
 class Choices(NamedTuple):

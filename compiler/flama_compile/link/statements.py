@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.ir import facts
+from flama_compile.ir.routes import Handler
 from flama_compile.link import (
     attempts,
     attributes,
@@ -20,6 +21,7 @@ from flama_compile.link import (
     patterns,
     subscripts,
 )
+from flama_compile.link.applications import Application
 from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
     MISSING,
@@ -114,6 +116,9 @@ def bind(machine: Machine, scope: Scope, name: str, value: Value) -> None:
         value = _declared(machine, scope, "", name, value)
         owner = scope.globals
         definitions.take_home(machine, scope.globals, name, value)
+    elif isinstance(value, Application) and value.local is None and scope.owner:
+        machine.touch(value, "local")
+        value.local = Handler(scope.globals.name, f"{scope.owner}{name}")
     elif scope.owner and not scope.owner.endswith("<locals>."):
         value = _declared(machine, scope, scope.owner, name, value)
     machine.touch(owner, "names")
@@ -252,6 +257,9 @@ def _return(machine: Machine, fact: facts.Return, scope: Scope) -> blocks.Flow:
 def _raise(machine: Machine, fact: facts.Raise, scope: Scope) -> None:
     span = machine.span(scope, fact.at)
     if fact.value is None:
+        again = machine.handling[-1] if machine.handling else None
+        if again is not None:
+            raise again
         raise machine.failure("Exception", "FC206", "an exception is raised again", span)
     value = expressions.evaluate(machine, fact.value, scope)
     kind = patterns.exception_name(value)

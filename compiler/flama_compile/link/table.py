@@ -293,7 +293,7 @@ class _Builder:
                     )
                 )
                 return None
-            ref = target.ref or target.local or Handler(entry.span.file, f"<{target.kind}>", True)
+            ref = target.ref or target.local or handlers.class_of(target)
             below = self.app(target, ref, path + own, whole, chain)
         else:
             known = handlers.target_of(machine, target)
@@ -351,7 +351,11 @@ def _refused_endpoint(machine: Machine, entry: RouteEntry, endpoint: Value) -> b
     if callable_ is False:
         machine.tell(
             machine.diagnostic(
-                "FC212", "the endpoint cannot be called", entry.span, "registered here"
+                "FC212",
+                "the endpoint cannot be called",
+                entry.span,
+                "registered here",
+                ("register a function or a class of views",),
             )
         )
         return True
