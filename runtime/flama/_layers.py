@@ -179,7 +179,7 @@ async def server_error(error: Exception, scope: Scope, send: Send, watch: Watch)
             body, kind = b"Internal Server Error", b"text/plain; charset=utf-8"
         await _send_body(send, 500, [(b"content-type", kind)], body)
     elif watch.accepted and not watch.ended:
-        await send({"type": "websocket.close", "code": INTERNAL_ERROR, "reason": ""})
+        await _close(send, INTERNAL_ERROR, "")
 
 
 def error_response(
@@ -359,7 +359,11 @@ def _can_deny(scope: Scope) -> bool:
 
 
 async def _close(send: Send, code: int, reason: str) -> None:
-    await send({"type": "websocket.close", "code": code, "reason": reason})
+    try:
+        await send({"type": "websocket.close", "code": code, "reason": reason})
+    except OSError:
+        # The client has gone; the error that led here is what matters.
+        return
 
 
 async def _send_body(

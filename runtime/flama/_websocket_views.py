@@ -138,14 +138,18 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
         # A bad value for a later hook is found now, while the handshake can be refused.
         on_receive.check(call)
         on_disconnect.check(call)
+        left: WebSocketDisconnect | None = None
+        failure: Exception | None = None
         try:
             await _invoke(view.on_connect, on_connect, call)
-        except WebSocketDisconnect:
+        except WebSocketDisconnect as error:
             if not websocket.accepted:
                 raise
-        failure = await _listen(view, websocket, on_receive, call)
+            left = error
+        if left is None:
+            left, failure = await _listen(view, websocket, on_receive, call)
         await websocket.drain()
-        call.given[Code] = websocket.ending if failure is None else INTERNAL_ERROR
+        call.given[Code] = _code(websocket, left, failure)
         try:
             await _invoke(view.on_disconnect, on_disconnect, call)
         except Exception as error:
@@ -160,10 +164,11 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
 
 async def _listen(
     view: WebSocketEndpoint, websocket: WebSocket, planned: Plan, call: Call
-) -> Exception | None:
+) -> tuple[WebSocketDisconnect | None, Exception | None]:
     """Pass on messages until either side ends the connection.
 
-    :returns: The error of `on_receive` that the server has to see.
+    :returns: What `on_receive` left with: the news that the client is gone, or an error that the
+        server has to see.
     """
     try:
         while not websocket.closed:
@@ -171,15 +176,25 @@ async def _listen(
             if message["type"] == "websocket.receive":
                 call.given[Data] = await _decoded(websocket, message, view.encoding)
                 await _invoke(view.on_receive, planned, call)
-    except WebSocketDisconnect:
-        return None
+    except WebSocketDisconnect as left:
+        return left, None
     except (WebSocketException, StarletteWebSocketException) as error:
-        await websocket.close(error.code, error.reason)
+        await websocket.end(error.code, error.reason)
     except Exception as error:
         if not _only_left(error):
-            await websocket.close(INTERNAL_ERROR)
-            return error
-    return None
+            await websocket.end(INTERNAL_ERROR)
+            return None, error
+    return None, None
+
+
+def _code(
+    websocket: WebSocket, left: WebSocketDisconnect | None, failure: Exception | None
+) -> int | None:
+    """The code that `on_disconnect` is told. A view may say by an exception that it ended, although
+    neither side has closed the connection."""
+    if failure is not None:
+        return INTERNAL_ERROR
+    return left.code if websocket.ending is None and left is not None else websocket.ending
 
 
 def _only_left(error: Exception) -> bool:

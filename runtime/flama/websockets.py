@@ -56,6 +56,7 @@ class WebSocket(_StarletteWebSocket):
         """The code the connection ended with, whoever ended it; None while it lives."""
         self.accepted = False
         """Whether the handshake was answered with yes, even if the connection ended since."""
+        self._over = False
         self._send_failed = False
 
     @property
@@ -97,7 +98,7 @@ class WebSocket(_StarletteWebSocket):
         :raises WebSocketDisconnect: The client has left.
         :raises RuntimeError: The application has closed the connection, or not accepted it yet.
         """
-        if self.client_state is State.DISCONNECTED:
+        if self.client_state is State.DISCONNECTED or self._over:
             raise WebSocketDisconnect(self.ending or ABNORMAL)
         kind = message["type"]
         if kind == "websocket.close" and self.ending is None:
@@ -201,7 +202,7 @@ class WebSocket(_StarletteWebSocket):
 
         :raises WebSocketDisconnect: Always.
         """
-        await self.close(UNSUPPORTED_DATA)
+        await self.end(UNSUPPORTED_DATA)
         raise WebSocketDisconnect(UNSUPPORTED_DATA, reason)
 
     async def _receive_message(self) -> Message:
@@ -232,6 +233,12 @@ class WebSocket(_StarletteWebSocket):
         except WebSocketDisconnect:
             # The client left in this very moment: there is nobody to say goodbye to.
             return
+
+    async def end(self, code: int, reason: str | None = None) -> None:
+        """Close because of an error: what the view may still send is then sent in vain, just as if
+        the client had left."""
+        await self.close(code, reason)
+        self._over = True
 
     # `async with websocket:`
 
