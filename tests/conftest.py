@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+collect_ignore = ["corpus/applications", "corpus/cases", "clients/project"]
+"""Applications that tests work on; they have files of tests of their own."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

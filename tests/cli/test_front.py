@@ -189,7 +189,9 @@ def test_a_module_that_answers_differently_is_our_fault(
     tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
-    monkeypatch.setattr("flama_compile.verify.verify", lambda *_: "GET /items/: 404 instead of main:items")
+    monkeypatch.setattr(
+        "flama_compile.verify.verify", lambda *_: "GET /items/: 404 instead of main:items"
+    )
     ran = cli("build", "main:app").expect(3)
     assert ran.stderr.splitlines()[1].startswith("internal error[FC902]: pass `verify` failed: GET")
     assert not (tmp_path / "main_compiled.py").exists()

@@ -152,6 +152,18 @@ def test_what_the_source_hides_is_shown(tmp_path: Path, cli: Cli, hidden: Path, 
     assert "error[FC311]" in cli("verify", "main:app").expect(1).stdout
 
 
+def test_a_router_that_answers_differently(tmp_path: Path, cli: Cli, hidden: Path) -> None:
+    text = "from main import app\napp.router.routes[1]._segments = ('third', '')\n"
+    write_files(hidden.parent, {hidden.name: text})
+    project(tmp_path, HIDING)
+    ran = cli("verify", "main:app").expect(1)
+    assert (
+        "error[FC312]: `GET '/second/'` is 404 when interpreted, and main:second() by the table"
+        in (ran.stdout)
+    )
+    assert "--> main.py:11:1" in ran.stdout
+
+
 def test_another_order_is_shown(tmp_path: Path, cli: Cli, hidden: Path) -> None:
     text = "from main import app\napp.router.routes.reverse()\n"
     write_files(hidden.parent, {hidden.name: text})
