@@ -161,7 +161,7 @@ def test_a_router_that_answers_differently(tmp_path: Path, cli: Cli, hidden: Pat
         "error[FC312]: `GET '/second/'` is 404 when interpreted, and main:second() by the table"
         in (ran.stdout)
     )
-    assert "--> main.py:11:1" in ran.stdout
+    assert "--> main.py:10:1" in ran.stdout
 
 
 def test_another_order_is_shown(tmp_path: Path, cli: Cli, hidden: Path) -> None:
