@@ -181,7 +181,7 @@ class Explainer:
         if partner is None:
             return self._gone(old)
         if not fits(partner, change.leaf.segments):
-            return mount or Cause("path", old, partner)
+            return mount or _elsewhere(old, partner)
         if old.role == "route":
             if partner.route.kind != old.route.kind:
                 return Cause("path", old, partner)
@@ -216,7 +216,7 @@ class Explainer:
             return self._fresh(new)
         if not fits(before, change.leaf.segments):
             moved = mount is not None and mount.kind == "mount-moved"
-            return mount if moved else Cause("path", before, new)
+            return mount if moved else _elsewhere(before, new)
         if new.role == "route":
             if before.route.kind != new.route.kind:
                 return Cause("path", before, new)
@@ -237,7 +237,7 @@ class Explainer:
                 return self._fresh(item)
             if not fits(before, segments):
                 moved = mount is not None and mount.kind == "mount-moved"
-                return mount if moved else Cause("path", before, item)
+                return mount if moved else _elsewhere(before, item)
             if item.role == "route":
                 if before.route.kind != item.route.kind:
                     return Cause("path", before, item)
@@ -256,7 +256,7 @@ class Explainer:
             if not fits(partner, segments) or (
                 item.role == "route" and partner.route.kind != item.route.kind
             ):
-                return Cause("path", item, partner)
+                return _elsewhere(item, partner)
         old, new = change.was.item, change.now.item
         if old is not None and (old.changed or new is None):
             return Cause("uncovered", old.mount)
@@ -284,6 +284,13 @@ class Explainer:
             if before.segments != after.segments:
                 return Cause("parameters", before, after)
         return Cause("parameters", old, new)
+
+
+def _elsewhere(old: Item, new: Item) -> Cause:
+    """One item that takes other paths than it did."""
+    if old.role == "route":
+        return Cause("path", old, new)
+    return Cause("mount-moved", old.mount, new.mount)
 
 
 def _mount_edit(base: Mount, head: Mount) -> Cause | None:

@@ -41,6 +41,7 @@ __all__ = [
 
 
 def removed(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route without a partner (RT101; RT201 where another one of its paths answers)."""
     item = item_of(evidence.cause.base)
     route = item.route
     draft = Draft(
@@ -81,6 +82,7 @@ def _sunset(draft: Draft, route: Route, today: date) -> None:
 
 
 def methods_removed(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route that lost methods (RT102, RT103)."""
     item, now = item_of(evidence.cause.base), item_of(evidence.cause.head)
     route = item.route
     gone = sorted({*route.methods} - {*now.route.methods})
@@ -108,6 +110,7 @@ def methods_removed(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def added(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route that came (RT104, RT105)."""
     item = item_of(evidence.cause.head)
     route = item.route
     known = [
@@ -127,6 +130,7 @@ def added(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def methods_added(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route that gained methods (RT105)."""
     before, item = item_of(evidence.cause.base), item_of(evidence.cause.head)
     fresh = sorted({*item.route.methods} - {*before.route.methods})
     named = [method for method in fresh if method != "HEAD" or "GET" not in fresh]
@@ -142,6 +146,7 @@ def methods_added(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def path_changed(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route that takes other paths (RT101, RT30x, RT511)."""
     item, now = item_of(evidence.cause.base), item_of(evidence.cause.head)
     old, new = item.route, now.route
     draft = Draft(
@@ -179,6 +184,7 @@ def path_changed(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def handler_changed(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route that runs another function (RT201, RT210)."""
     item, now = item_of(evidence.cause.base), item_of(evidence.cause.head)
     old, new = item.route, now.route
     draft = Draft(
@@ -205,6 +211,7 @@ def handler_changed(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def parameters(scene: Scene, evidence: Evidence) -> Draft | None:
+    """Parameters with other names or types on the same paths (RT304, RT305)."""
     before, after = evidence.cause.base, evidence.cause.head
     old, new = entry_of(before), entry_of(after)
     names, renamed = parameter_names(old), parameter_names(new)
@@ -228,6 +235,7 @@ def parameters(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def shadow(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A route that came, or grew, before others (RT106, RT203)."""
     item = item_of(evidence.cause.head)
     route = item.route
     victims = evidence.lost
@@ -277,6 +285,7 @@ def order(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def unexplained(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A change that no edit explains (RT200)."""
     shown = example(best(evidence.changes)[0])
     base, head = evidence.cause.base, evidence.cause.head
     keys = [item_key(each) if isinstance(each, Item) else "-" for each in (base, head)]

@@ -50,6 +50,7 @@ def uncovered(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def mount_removed(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A mount that went, with all that was below it (RT502)."""
     mount = mount_of(evidence.cause.base)
     lost = evidence.lost
     draft = Draft(
@@ -74,6 +75,7 @@ def mount_removed(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def mount_added(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A mount that came, with all that is below it (RT104)."""
     mount = mount_of(evidence.cause.head)
     return Draft(
         "RT104",
@@ -87,6 +89,7 @@ def mount_added(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def mount_moved(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A mount under another prefix (RT501)."""
     old, new = mount_of(evidence.cause.base), mount_of(evidence.cause.head)
     lost = evidence.lost
     draft = Draft(
@@ -107,6 +110,7 @@ def mount_moved(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def mount_replaced(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A mount whose application came from us and is foreign now, or the reverse (RT502)."""
     old, new = mount_of(evidence.cause.base), mount_of(evidence.cause.head)
     return Draft(
         "RT502",
@@ -125,6 +129,7 @@ def mount_replaced(scene: Scene, evidence: Evidence) -> Draft | None:
 
 
 def mount_swallows(scene: Scene, evidence: Evidence) -> Draft | None:
+    """A mount that takes what comes after it (RT503)."""
     mount = mount_of(evidence.cause.head)
     lost = evidence.lost
     if not lost:
