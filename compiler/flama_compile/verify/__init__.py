@@ -9,6 +9,7 @@ none, and the part of the module that decides between them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from flama_compile.cache import Cache
@@ -72,12 +73,19 @@ def _compare(table: RouteTable, emitted: Emitted, oracle: Oracle, request: Reque
                 continue
             right = convert(kind, texts[parameter.name])
             given = values.get(parameter.name)
-            if (type(given), repr(given)) != (type(right), repr(right)):
+            if type(given) is not type(right) or not _same(given, right):
                 return (
                     f"{protocol} {method} {path!r} gives {parameter.name}={given!r} to "
                     f"{_name(entry)} when compiled, and should give {right!r}"
                 )
     return None
+
+
+def _same(given: Any, right: Any) -> bool:
+    """Whether two values of one type cannot be told apart; -0.0 is not 0.0, nor 1.0 1.00."""
+    if isinstance(right, float | Decimal):
+        return repr(given) == repr(right)
+    return bool(given == right)
 
 
 def _answer(

@@ -16,7 +16,9 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Literal
 
 from flama_compile.algebra import accepts
 from flama_compile.ir.routes import App, DynamicSite, Entry, Mount, Param, Route, RouteTable
@@ -24,6 +26,7 @@ from flama_compile.ir.routes import App, DynamicSite, Entry, Mount, Param, Route
 __all__ = ["Answer", "Oracle", "Protocol", "Value", "answer", "convert", "segments_of"]
 
 Protocol = Literal["http", "websocket"]
+Status = Literal["route", "mount", "404", "405", "refused", "dynamic"]
 Value = str | int | float | Decimal | uuid.UUID
 _Candidates = Callable[[App, int, tuple[str, ...] | None], Iterable[Entry]]
 
@@ -32,7 +35,7 @@ _Candidates = Callable[[App, int, tuple[str, ...] | None], Iterable[Entry]]
 class Answer:
     """What one request gets."""
 
-    status: Literal["route", "mount", "404", "405", "refused", "dynamic"]
+    status: Status
     """`mount`: a foreign application took it. `refused`: a websocket is closed before accept.
     `dynamic`: a dynamic site stands before any answer that the table knows."""
     route: Route | None = None
@@ -93,8 +96,10 @@ def segments_of(path: str) -> tuple[str, ...] | None:
     return tuple(path.split("/")[1:]) if path.startswith("/") else None
 
 
+@lru_cache(4096)
 def convert(type: str, text: str) -> Value:
     """The value that a parameter of this type delivers for a text that it accepts."""
+    # PERF: many routes are asked with the same texts, and some of them are numbers of 4,300 digits.
     match type:
         case "int":
             return int(text)
@@ -123,7 +128,7 @@ def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path
         below: App | None = None
         for entry in candidates(app, depth, rest):
             if isinstance(entry, DynamicSite):
-                return _placed(Answer("dynamic", within=within, site=entry), path, whole)
+                return _placed(path, whole, within, "dynamic", site=entry)
             if isinstance(entry, Mount):
                 own = entry.segments[depth:]
                 values = _prefix(own, rest)
@@ -132,8 +137,7 @@ def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path
                 params |= values
                 within += (entry,)
                 if entry.app is None:
-                    found = Answer("mount", mount=entry, params=params, within=within)
-                    return _placed(found, path, whole)
+                    return _placed(path, whole, within, "mount", mount=entry, params=params)
                 depth = len(entry.segments)
                 # An empty remainder is the sub-application's "/".
                 rest = None if rest is None else rest[len(own) :] or ("",)
@@ -145,27 +149,32 @@ def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path
             if values is None:
                 continue
             if protocol == "websocket" or method in entry.methods:
-                found = Answer("route", entry, params | values, within=within)
-                return _placed(found, path, whole)
+                return _placed(path, whole, within, "route", route=entry, params=params | values)
             partial = True
             allow.update(entry.methods)
         if below is None:
             break
         app = below
     if protocol == "websocket":
-        return _placed(Answer("refused", within=within), path, whole)
+        return _placed(path, whole, within, "refused")
     if partial:
-        return _placed(Answer("405", allow=tuple(sorted(allow)), within=within), path, whole)
-    return _placed(Answer("404", within=within), path, whole)
+        return _placed(path, whole, within, "405", allow=tuple(sorted(allow)))
+    return _placed(path, whole, within, "404")
 
 
-def _placed(found: Answer, path: str, whole: tuple[str, ...] | None) -> Answer:
-    if whole is None or not found.within:
-        return replace(found, rest=path)
-    depth = len(found.within[-1].segments)
+def _placed(
+    path: str,
+    whole: tuple[str, ...] | None,
+    within: tuple[Mount, ...],
+    status: Status,
+    **facts: Any,
+) -> Answer:
+    if whole is None or not within:
+        return Answer(status, within=within, rest=path, **facts)
+    depth = len(within[-1].segments)
     root_path = "".join("/" + text for text in whole[:depth])
     rest = "".join("/" + text for text in whole[depth:]) or "/"
-    return replace(found, root_path=root_path, rest=rest)
+    return Answer(status, within=within, root_path=root_path, rest=rest, **facts)
 
 
 def _fitting(
@@ -211,29 +220,52 @@ def _values(own: tuple[str | Param, ...], texts: tuple[str, ...]) -> dict[str, V
 
 
 class _Index:
-    """Entries of one application by number of segments and by where their literals stand."""
+    """Entries of one application by number of segments and by their literals."""
 
     def __init__(self, app: App, depth: int) -> None:
         self._entries = app.entries
-        self._routes: dict[int, dict[tuple[int, ...], dict[tuple[str, ...], list[int]]]] = {}
-        self._mounts: dict[int, dict[tuple[int, ...], dict[tuple[str, ...], list[int]]]] = {}
+        self._routes: dict[int, _Shapes] = {}
+        self._mounts: dict[int, _Shapes] = {}
         self._always: list[int] = []
+        self._near: dict[int, list[tuple[_Read, dict[Any, list[int]]]]] = {}
         for position, entry in enumerate(app.entries):
             if isinstance(entry, DynamicSite):
                 self._always.append(position)
                 continue
             own = entry.segments[depth:]
             places = tuple(at for at, part in enumerate(own) if isinstance(part, str))
-            literals = tuple(part for part in own if isinstance(part, str))
             kind = self._mounts if isinstance(entry, Mount) else self._routes
-            shapes = kind.setdefault(len(own), {})
-            shapes.setdefault(places, {}).setdefault(literals, []).append(position)
+            read, found = kind.setdefault(len(own), {}).setdefault(places, (_reader(places), {}))
+            found.setdefault(read(own), []).append(position)
 
     def fitting(self, rest: tuple[str, ...]) -> list[Entry]:
+        """Every entry whose number of segments and literals fit, in registration order."""
+        near = self._near.get(len(rest))
+        if near is None:
+            near = self._near[len(rest)] = [
+                *self._routes.get(len(rest), {}).values(),
+                *(
+                    shape
+                    for length, shapes in self._mounts.items()
+                    if length <= len(rest)
+                    for shape in shapes.values()
+                ),
+            ]
         found = list(self._always)
-        groups = [self._routes.get(len(rest), {})]
-        groups += [shapes for length, shapes in self._mounts.items() if length <= len(rest)]
-        for shapes in groups:
-            for places, entries in shapes.items():
-                found += entries.get(tuple(rest[at] for at in places), ())
-        return [self._entries[position] for position in sorted(found)]
+        for read, positions in near:
+            found += positions.get(read(rest), ())
+        found.sort()
+        return [self._entries[position] for position in found]
+
+
+_Read = Callable[[tuple[Any, ...]], Any]
+_Shapes = dict[tuple[int, ...], tuple[_Read, dict[Any, list[int]]]]
+"""By the places of the literals: how they are read, and entries by what is read."""
+
+
+def _reader(places: tuple[int, ...]) -> _Read:
+    return itemgetter(*places) if places else _nothing
+
+
+def _nothing(segments: tuple[Any, ...]) -> None:
+    """There is no literal to read."""
