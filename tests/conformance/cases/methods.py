@@ -368,7 +368,6 @@ refused(
     app = Flama(schema=None)
     """,
     code="FC212",
-    exit=2,
 )
 
 refused(
