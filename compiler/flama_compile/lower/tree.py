@@ -97,15 +97,20 @@ class _Tree:
         final: bool,
         depth: int,
         words: tuple[str, ...],
+        falls: bool = True,
     ) -> Block:
-        """The block for some rules; `final` says that no code after it can answer."""
+        """The block for some rules.
+
+        :param final: No code after it can answer.
+        :param falls: A path that none of its own routes takes may go on to the code after it.
+        """
         if self._budget is not None:
             self._budget -= 1
             if self._budget < 0 or self._level > limits.LEVELS:
                 raise _TooLarge
         self._level += 1
         try:
-            return self._grow(rules, handled, final, depth, words)
+            return self._grow(rules, handled, final, depth, words, falls)
         finally:
             self._level -= 1
 
@@ -116,8 +121,9 @@ class _Tree:
         final: bool,
         depth: int,
         words: tuple[str, ...],
+        falls: bool = True,
     ) -> Block:
-        if hides_nothing(rules, handled):
+        if falls and hides_nothing(rules, handled):
             return ()
         rules = relevant(rules, handled)
         own = [rule for rule in rules if rule.rule.order not in handled]
@@ -125,14 +131,14 @@ class _Tree:
             return ()
         if any(not rule.tests for rule in own):
             # A path that comes here will be answered here, so nothing is left to later code.
-            handled, own = frozenset(), list(rules)
+            handled, own, falls = frozenset(), list(rules), final
             if all(not rule.tests for rule in rules):
                 return (Answer(resource_of([rule.rule for rule in rules])),)
         elif len(rules) == 1:
             rule = rules[0]
             return (When(in_order(rule.tests.values()), (_answer(rule.rule),)),)
         if depth >= limits.NESTING:
-            block = self.grow(rules, handled, final, 1, words)
+            block = self.grow(rules, handled, final, 1, words, falls)
             return (Call(Function(words, shape(words), block, final), final),)
         dimension = _dimension(own)
         if dimension and (shared := _shared(rules)):
@@ -144,7 +150,7 @@ class _Tree:
         steps = self._points(rules, handled, final, depth, words, dimension)
         steps += self._classes(rules, handled, final, depth, words, dimension)
         others = [rule for rule in rules if dimension not in rule.tests]
-        return steps + self.grow(others, handled, final, depth, words)
+        return steps + self.grow(others, handled, final, depth, words, falls)
 
     def _points(
         self,
