@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
     calls,
     expressions,
+    iterators,
     kinds,
     operations,
     plain,
@@ -22,6 +23,8 @@ from flama_compile.link.values import (
     DictValue,
     Keywords,
     ListValue,
+    LiveView,
+    OneShot,
     Property,
     SetValue,
     StaticMethod,
@@ -84,7 +87,15 @@ def _zip(machine: Machine, positional: Arguments, keywords: Keywords, span: Span
     for column in columns:
         if isinstance(column, Unknown):
             return column
+    _leave_rest(positional, columns, span)
     return ListValue(list(zip(*columns, strict=False)))
+
+
+def _leave_rest(sources: Arguments, columns: Sequence[Value], span: Span) -> None:
+    """Of iterators that are longer than the shortest, we do not say what is left."""
+    for source, column in zip(sources, columns, strict=True):
+        if isinstance(source, OneShot) and len(column) > min(map(len, columns)):
+            source.unknown = Unknown(span, "lazy", "an iterator is consumed in part")
 
 
 def _list(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -186,7 +197,12 @@ def _bool(machine: Machine, positional: Arguments, keywords: Keywords, span: Spa
 
 def _any_all(stop: bool) -> Callable[..., Value]:
     def check(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        items = _items(machine, positional, span)
+        source = positional[0]
+        items = (
+            iterators.drain(machine, source, span, whole=False)
+            if isinstance(source, OneShot)
+            else operations.iterate(machine, source, span)
+        )
         if isinstance(items, Unknown):
             return items
         unknown: Unknown | None = None
@@ -206,6 +222,9 @@ def _extreme(kind: Callable[..., Any]) -> Callable[..., Value]:
         source = positional[0] if len(positional) == 1 else tuple(positional)
         if keywords:
             return Unknown(span, "unknown", "the result of min or max")
+        if isinstance(source, OneShot | LiveView):
+            items = operations.iterate(machine, source, span)
+            source = items if isinstance(items, Unknown) else tuple(items)
         found = plain.real(source)
         unknown = plain.first_unknown(source)
         if unknown is not None or found is plain.NOT_PLAIN:
@@ -245,16 +264,26 @@ def _filter(machine: Machine, positional: Arguments, keywords: Keywords, span: S
     return ListValue(kept)
 
 
+def _iter(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    if len(positional) != 1:
+        return Unknown(span, "unknown", "an iterator that calls a function")
+    if isinstance(positional[0], OneShot):
+        return positional[0]
+    return OneShot([], lambda: _list(machine, positional, keywords, span))
+
+
 def _next(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     value = positional[0]
-    if isinstance(value, ListValue) and value.unknown is None:
-        if value.items:
-            machine.touch(value, "items")
-            return value.items.pop(0)
+    if not isinstance(value, OneShot):
+        return Unknown(span, "unknown", "the next item of an object")
+    try:
+        return iterators.take(machine, value, span)
+    except StopIteration:
         if len(positional) > 1:
             return positional[1]
-        raise machine.failure("StopIteration", "FC206", "nothing is left", span, "raised here")
-    return Unknown(span, "unknown", "the next item of an object")
+        raise machine.failure(
+            "StopIteration", "FC206", "nothing is left", span, "raised here"
+        ) from None
 
 
 def _print(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -284,15 +313,15 @@ def _sum(machine: Machine, positional: Arguments, keywords: Keywords, span: Span
 _MODELS: dict[str, Callable[..., Value]] = {
     "len": _len,
     "range": _range,
-    "enumerate": _enumerate,
-    "zip": _zip,
+    "enumerate": iterators.lazily(_enumerate),
+    "zip": iterators.lazily(_zip),
     "list": _list,
     "tuple": _tuple,
     "set": _set,
     "frozenset": _set,
     "dict": _dict,
     "sorted": sort,
-    "reversed": _reversed,
+    "reversed": iterators.lazily(_reversed),
     "str": _str,
     "int": _number(int),
     "float": _number(float),
@@ -311,9 +340,9 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "min": _extreme(min),
     "max": _extreme(max),
     "sum": _sum,
-    "map": _map,
-    "filter": _filter,
-    "iter": _list,
+    "map": iterators.lazily(_map),
+    "filter": iterators.lazily(_filter),
+    "iter": _iter,
     "next": _next,
     "isinstance": kinds.is_instance,
     "issubclass": kinds.is_subclass,

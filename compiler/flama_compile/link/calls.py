@@ -33,6 +33,7 @@ from flama_compile.link.values import (
     ListValue,
     Method,
     ModuleValue,
+    OneShot,
     Overlay,
     Partial,
     Property,
@@ -141,16 +142,23 @@ def _call_function(
         key = _key(positional, keywords)
         if key is not None and key in function.results:
             return function.results[key]
-    with machine.deeper() as allowed:
-        if not allowed:
-            why = Unknown(span, "analysis-bounded", f"`{function.name}` calls itself too deeply")
-            return escapes.unknown_call(machine, why, positional, keywords, span)
+    if isinstance(function.fact, facts.Function) and function.fact.is_generator:
+        names = _bind(machine, function, positional, keywords, span)
+        return OneShot([], lambda: _run_generator(machine, function, names, span))
+    with machine.deeper():
         names = _bind(machine, function, positional, keywords, span)
         result = run_function(machine, function, names, span)
     if key is not None:
         machine.touch(function, "results")
         function.results[key] = result
     return result
+
+
+def _run_generator(
+    machine: Machine, function: FunctionValue, names: dict[str, Value], span: Span
+) -> Value:
+    with machine.deeper():
+        return run_function(machine, function, names, span)
 
 
 def _key(positional: list[Value], keywords: dict[str, Value]) -> Any:
@@ -163,9 +171,7 @@ def _key(positional: list[Value], keywords: dict[str, Value]) -> Any:
 def run_coroutine(machine: Machine, coroutine: Coroutine, span: Span) -> Value:
     """What awaiting a call of an `async def` does."""
     function = coroutine.function
-    with machine.deeper() as allowed:
-        if not allowed:
-            return Unknown(span, "analysis-bounded", "it calls itself too deeply")
+    with machine.deeper():
         names = _bind(machine, function, list(coroutine.arguments), coroutine.keywords, span)
         return run_function(machine, function, names, span)
 
@@ -175,9 +181,7 @@ def run_context(
 ) -> None:
     """Run the function of a context manager, and `body` where it yields."""
     function = context.function
-    with machine.deeper() as allowed:
-        if not allowed:
-            return
+    with machine.deeper():
         names = _bind(machine, function, list(context.arguments), context.keywords, span)
         run_function(machine, function, names, span, body)
 

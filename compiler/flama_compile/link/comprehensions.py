@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flama_compile.ir import facts
 from flama_compile.link import (
     expressions,
+    iterators,
     operations,
     plain,
     statements,
@@ -14,8 +15,10 @@ from flama_compile.link import (
 )
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
+    MISSING,
     DictValue,
     ListValue,
+    OneShot,
     Scope,
     Unknown,
     Value,
@@ -30,10 +33,11 @@ __all__ = ["comprehension"]
 
 def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> Value:
     inner = Scope(scope.globals, scope, scope.owner)
+    inner.is_comprehension = True
     results: list[Value] = []
     span = machine.span(scope, fact.at)
 
-    def run(index: int) -> Unknown | None:
+    def run(index: int, first: Value = MISSING) -> Unknown | None:
         if index == len(fact.clauses):
             value = expressions.evaluate(machine, fact.value, inner)
             if fact.key is not None:
@@ -42,18 +46,22 @@ def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> 
                 results.append(value)
             return None
         clause = fact.clauses[index]
-        source = expressions.evaluate(machine, clause.iterable, scope if index == 0 else inner)
-        items = operations.iterate(machine, source, span)
-        if clause.is_async:
-            return Unknown(span, "unknown", "an asynchronous comprehension")
-        if isinstance(items, Unknown):
-            return _run_in_doubt(index, clause, items)
-        for item in items:
-            machine.step()
-            statements.assign(machine, clause.target, item, inner)
-            failed = _conditions(clause, index)
-            if failed is not None:
-                return failed
+        source = first
+        if source is MISSING:
+            around = scope if index == 0 else inner
+            source = expressions.evaluate(machine, clause.iterable, around)
+        with iterators.interleaved(machine, source, span):
+            items = operations.iterate(machine, source, span)
+            if clause.is_async:
+                return Unknown(span, "unknown", "an asynchronous comprehension")
+            if isinstance(items, Unknown):
+                return _run_in_doubt(index, clause, items)
+            for item in items:
+                machine.step()
+                statements.assign(machine, clause.target, item, inner)
+                failed = _conditions(clause, index)
+                if failed is not None:
+                    return failed
         return None
 
     def _conditions(clause: facts.Clause, index: int) -> Unknown | None:
@@ -80,6 +88,10 @@ def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> 
         machine.journal.branches(Doubt(doubt, "FC111"), [once, lambda: None])
         return Unknown(span, why.reason, why.detail)
 
+    if fact.kind == "generator":
+        # Python evaluates the first iterable at once, and all else when somebody asks.
+        first = expressions.evaluate(machine, fact.clauses[0].iterable, scope)
+        return OneShot([], lambda: ListValue(results, run(0, first)))
     unknown = run(0)
     match fact.kind:
         case "dict":

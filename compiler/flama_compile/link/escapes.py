@@ -6,13 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
-from flama_compile.link import (
-    calls,
-    library_facts,
-    outside,
-    plain,
-    registration,
-)
+from flama_compile.link import calls, iterators, library_facts, outside, plain, registration
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -24,6 +18,7 @@ from flama_compile.link.values import (
     Instance,
     ListValue,
     Method,
+    OneShot,
     Overlay,
     Partial,
     SetValue,
@@ -97,7 +92,9 @@ def escape(machine: Machine, given: Sequence[Value], why: Unknown, span: Span) -
         detail = f"the application is handed to something that cannot be seen: {why.detail}"
         registration.dynamic(machine, app, Unknown(span, "unknown-call", detail), "FC112", span)
     for value in given:
-        if isinstance(value, ListValue | DictValue | SetValue | Instance):
+        if isinstance(value, OneShot):
+            iterators.consume_in_doubt(machine, value, why)
+        elif isinstance(value, ListValue | DictValue | SetValue | Instance):
             machine.taint(value, Unknown(span, "unknown-call", "something unknown may change it"))
         elif isinstance(value, FunctionValue | Bound | Partial | Coroutine):
             _suspect(machine, value, why, span)
@@ -121,7 +118,7 @@ def _applications(given: Sequence[Value], depth: int = 0) -> list[Application]:
                 inner = [value.function, *value.arguments, *value.keywords.values()]
             case Coroutine():
                 inner = [*value.arguments, *value.keywords.values()]
-            case ListValue() | SetValue():
+            case ListValue() | SetValue() | OneShot():
                 inner = value.items
             case DictValue():
                 inner = list(value.items.values())

@@ -312,6 +312,8 @@ def _lambda(machine: Machine, fact: facts.Lambda, scope: Scope) -> Value:
 
 def _walrus(machine: Machine, fact: facts.Walrus, scope: Scope) -> Value:
     value = evaluate(machine, fact.value, scope)
+    while scope.is_comprehension and scope.outer is not None:
+        scope = scope.outer
     statements.bind(machine, scope, fact.name, value)
     return value
 

@@ -26,7 +26,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["drain", "interleaved", "lazily", "make", "take"]
+__all__ = ["consume_in_doubt", "drain", "interleaved", "lazily", "make", "take"]
 
 Model = Callable[["Machine", Arguments, Keywords, Span], Value]
 
@@ -66,7 +66,9 @@ def _strange(found: Value) -> Unknown:
     return Unknown(None, "unknown", f"what an iterator gives ({type(found).__name__})")
 
 
-def drain(machine: Machine, one: OneShot, span: Span, *, whole: bool = True) -> list[Value] | Unknown:
+def drain(
+    machine: Machine, one: OneShot, span: Span, *, whole: bool = True
+) -> list[Value] | Unknown:
     """All items that are left; `whole` is false where the program may stop before the last."""
     registered = make(machine, one)
     if not whole:
@@ -77,6 +79,14 @@ def drain(machine: Machine, one: OneShot, span: Span, *, whole: bool = True) -> 
     items = list(one.items)
     one.items.clear()
     return items
+
+
+def consume_in_doubt(machine: Machine, one: OneShot, why: Unknown) -> None:
+    """Something unknown has the iterator, and may go over it."""
+    machine.journal.branches(Doubt(why, "FC112"), [lambda: make(machine, one), lambda: None])
+    for attribute in ("thunk", "unknown"):
+        machine.touch(one, attribute)
+    one.thunk, one.unknown = None, why
 
 
 def take(machine: Machine, one: OneShot, span: Span) -> Value:

@@ -15,6 +15,7 @@ from flama_compile.link import (
     builtins,
     calls,
     classes,
+    iterators,
     operations,
     plain,
     subscripts,
@@ -27,6 +28,7 @@ from flama_compile.link.values import (
     External,
     Keywords,
     ListValue,
+    OneShot,
     Unknown,
     Value,
 )
@@ -203,6 +205,8 @@ def _slice_of(machine: Machine, positional: Arguments, keywords: Keywords, span:
         return items
     if not all(bound is None or isinstance(bound, int) for bound in bounds):
         return Unknown(span, "unknown", "a part of unknown length")
+    if isinstance(positional[0], OneShot):
+        positional[0].unknown = Unknown(span, "lazy", "an iterator is consumed in part")
     return ListValue(list(itertools.islice(items, *bounds)))
 
 
@@ -231,16 +235,16 @@ def _from_keys(machine: Machine, positional: Arguments, keywords: Keywords, span
 
 TOOLS: dict[str, Callable[..., Value]] = {
     "collections.namedtuple": _named_tuple,
-    "itertools.zip_longest": _zip_longest,
-    "itertools.islice": _slice_of,
-    "itertools.permutations": _selection(itertools.permutations),
-    "itertools.combinations": _selection(itertools.combinations),
+    "itertools.zip_longest": iterators.lazily(_zip_longest),
+    "itertools.islice": iterators.lazily(_slice_of),
+    "itertools.permutations": iterators.lazily(_selection(itertools.permutations)),
+    "itertools.combinations": iterators.lazily(_selection(itertools.combinations)),
     "builtins.dict.fromkeys": _from_keys,
     "functools.reduce": _reduce,
-    "itertools.chain": _chain,
-    "itertools.chain.from_iterable": _chain_from,
-    "itertools.product": _product,
-    "itertools.starmap": _starmap,
+    "itertools.chain": iterators.lazily(_chain),
+    "itertools.chain.from_iterable": iterators.lazily(_chain_from),
+    "itertools.product": iterators.lazily(_product),
+    "itertools.starmap": iterators.lazily(_starmap),
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
     "os.path.join": _path_join,

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
-from flama_compile.link import blocks, expressions, operations, statements
+from flama_compile.link import blocks, expressions, iterators, operations, statements
 from flama_compile.link.journal import Doubt
-from flama_compile.link.values import LOOP_LIMIT, Scope, Unknown, Value
+from flama_compile.link.values import (
+    LOOP_LIMIT,
+    DictValue,
+    ListValue,
+    LiveView,
+    OneShot,
+    Overlay,
+    Scope,
+    Unknown,
+    Value,
+)
+from flama_compile.source import Span
 
 if TYPE_CHECKING:
     from flama_compile.link.blocks import Flow
@@ -20,30 +31,96 @@ __all__ = ["run_for", "run_while"]
 def run_for(machine: Machine, fact: facts.For, scope: Scope) -> Flow | None:
     """A `for`; over an unknown iterable its body may run any number of times."""
     span = machine.span(scope, fact.at)
-    items = operations.iterate(machine, expressions.evaluate(machine, fact.iterable, scope), span)
-    if isinstance(items, Unknown):
-        bounded = items.reason == "analysis-bounded"
-        why = Unknown(
-            span,
-            items.reason if bounded else "loop-over-unknown",
-            items.detail if bounded else f"what the loop goes over is not known: {items.detail}",
-        )
+    value = expressions.evaluate(machine, fact.iterable, scope)
+    with iterators.interleaved(machine, value, span):
+        items = _source(machine, value, span)
+        if isinstance(items, Unknown):
+            return _run_unknown(machine, fact, scope, items, span)
 
-        def once() -> Flow | None:
-            item = Unknown(span, items.reason, items.detail)
+        def run(item: Value) -> Flow | None:
             statements.assign(machine, fact.target, item, scope)
             return blocks.run_block(machine, fact.body, scope)
 
-        return _in_doubt(machine, why, once)
+        flow, broken = _iterate(machine, items, run)
+        if broken or flow is not None:
+            return flow
+        if items.doubt is not None:
+            return _run_unknown(machine, fact, scope, items.doubt, span)
+    return blocks.run_block(machine, fact.otherwise, scope)
 
-    def run(item: Value) -> Flow | None:
+
+def _run_unknown(
+    machine: Machine, fact: facts.For, scope: Scope, unknown: Unknown, span: Span
+) -> Flow | None:
+    why = Unknown(
+        span, "loop-over-unknown", f"what the loop goes over is not known: {unknown.detail}"
+    )
+
+    def once() -> Flow | None:
+        item = Unknown(span, unknown.reason, unknown.detail)
         statements.assign(machine, fact.target, item, scope)
         return blocks.run_block(machine, fact.body, scope)
 
-    flow, broken = _iterate(machine, items, run)
-    if broken or flow is not None:
-        return flow
-    return blocks.run_block(machine, fact.otherwise, scope)
+    return _in_doubt(machine, why, once)
+
+
+class _Items:
+    """What a loop goes over; the body may change it meanwhile."""
+
+    def __init__(self, machine: Machine, value: Value, items: list[Value], span: Span) -> None:
+        self._machine = machine
+        self._value = value
+        self._span = span
+        # NOTE: not a copy for lists and iterators: their contents are changed in place.
+        self._items = items
+        self._index = 0
+        self._size = len(items)
+        self.doubt: Unknown | None = None
+        """Why the items after those that were given are not known."""
+
+    def __iter__(self) -> Iterator[Value]:
+        while self.doubt is None:
+            self.doubt = getattr(self._value, "unknown", None)
+            if isinstance(self._value, DictValue | LiveView):
+                self._check_size()
+            if self.doubt is not None or self._index >= len(self._items):
+                return
+            if self._index > LOOP_LIMIT and len(self._items) > self._size:
+                self.doubt = Unknown(
+                    self._span, "analysis-bounded", "the list grows while the loop goes over it"
+                )
+                return
+            if isinstance(self._value, OneShot):
+                self._machine.touch(self._value, "items")
+                yield self._items.pop(0)
+            else:
+                self._index += 1
+                yield self._items[self._index - 1]
+
+    def rest(self) -> list[Value]:
+        """The items that are left now."""
+        return self._items[self._index :]
+
+    def _check_size(self) -> None:
+        owner = self._value.owner if isinstance(self._value, LiveView) else self._value
+        self.doubt = owner.unknown
+        if len(owner.items) != self._size:
+            raise self._machine.failure(
+                "RuntimeError",
+                "FC206",
+                "the dict changes its size while the loop goes over it",
+                self._span,
+                "raises RuntimeError",
+                ["go over `list(...)` of it"],
+            )
+
+
+def _source(machine: Machine, value: Value, span: Span) -> _Items | Unknown:
+    value = value.base if isinstance(value, Overlay) else value
+    if isinstance(value, ListValue | OneShot) and value.unknown is None:
+        return _Items(machine, value, value.items, span)
+    items = operations.iterate(machine, value, span)
+    return items if isinstance(items, Unknown) else _Items(machine, value, items, span)
 
 
 def _in_doubt(machine: Machine, why: Unknown, once: Callable[[], Flow | None]) -> Flow | None:
@@ -63,17 +140,18 @@ def _in_doubt(machine: Machine, why: Unknown, once: Callable[[], Flow | None]) -
 
 
 def _iterate(
-    machine: Machine, items: Sequence[Value], run: Callable[[Value], Flow | None]
+    machine: Machine, items: _Items | list[Value], run: Callable[[Value], Flow | None]
 ) -> tuple[Flow | None, bool]:
     """All items in turn; the second result says that a `break` left the loop."""
-    for index, item in enumerate(items):
+    left = iter(items)
+    for item in left:
         machine.step()
         flow = run(item)
         if flow is None or flow.kind == "continue":
             continue
         if flow.certain:
             return (None, True) if flow.kind == "break" else (flow, False)
-        rest = items[index + 1 :]
+        rest = list(left) if isinstance(items, list) else items.rest()
         assert flow.why is not None, "what is not certain has a reason"
         outcomes = machine.journal.branches(
             Doubt(flow.why, "FC111"),

@@ -23,6 +23,7 @@ from flama_compile.link.values import (
     Instance,
     ListValue,
     ModuleValue,
+    OneShot,
     Scope,
     SetValue,
     Unknown,
@@ -34,7 +35,7 @@ from flama_compile.source import Span
 __all__ = ["Choices", "Machine", "as_doubt", "from_python"]
 
 _STEP_LIMIT = 500_000
-_DEPTH_LIMIT = 90
+_DEPTH_LIMIT = 300
 
 
 class _Running(NamedTuple):
@@ -99,11 +100,13 @@ class Machine:
             raise Exhausted("too many statements run while the application is imported")
 
     @contextmanager
-    def deeper(self) -> Iterator[bool]:
-        """Count a call in progress; false when there are too many."""
+    def deeper(self) -> Iterator[None]:
+        """Count a call in progress; Exhausted when there are too many."""
         self.depth += 1
         try:
-            yield self.depth <= _DEPTH_LIMIT
+            if self.depth > _DEPTH_LIMIT:
+                raise Exhausted(f"calls are nested more than {_DEPTH_LIMIT} deep")
+            yield
         finally:
             self.depth -= 1
 
@@ -130,7 +133,7 @@ class Machine:
         if depth > 6:
             return
         match value:
-            case ListValue() | SetValue() | DictValue():
+            case ListValue() | SetValue() | DictValue() | OneShot():
                 if value.unknown is None:
                     self.touch(value, "unknown")
                     value.unknown = why

@@ -19,6 +19,7 @@ from flama_compile.link.values import (
     DictValue,
     Keywords,
     ListValue,
+    LiveView,
     SetValue,
     Unknown,
     Value,
@@ -45,7 +46,6 @@ def method(machine: Machine, owner: Value, name: str, span: Span) -> Value:
             )
         if hasattr({ListValue: list, DictValue: dict, SetValue: set}[type(owner)], name):
             return Builtin(name, _changing(owner, name))
-        # A generator is a list here; its methods send and close.
         return Unknown(span, "unknown", f"`{name}` of a container")
     if isinstance(owner, str) and name in ("format", "format_map", "join"):
         return Builtin(name, texts.text_method(owner, name))
@@ -220,11 +220,7 @@ def _view(kind: str) -> Callable[..., Value]:
     def make(
         machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
     ) -> Value:
-        if kind == "keys":
-            return ListValue(list(owner.items), owner.unknown)
-        if kind == "values":
-            return ListValue(list(owner.items.values()), owner.unknown)
-        return ListValue(list(owner.items.items()), owner.unknown)
+        return LiveView(owner, kind)
 
     return make
 

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flama_compile.link import calls, externals, instances, plain
+from flama_compile.link import calls, externals, instances, iterators, outside, plain
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import same
 from flama_compile.link.values import (
@@ -19,6 +19,8 @@ from flama_compile.link.values import (
     ExternalObject,
     Instance,
     ListValue,
+    LiveView,
+    OneShot,
     Overlay,
     SetValue,
     TypeName,
@@ -30,7 +32,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["augment", "binary", "compare", "equal", "iterate", "truth", "unary"]
+__all__ = ["augment", "binary", "compare", "equal", "iterate", "truth", "unary", "viewed"]
 
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -62,6 +64,8 @@ def truth(machine: Machine, value: Value) -> bool | Unknown:
             return value
         case ListValue() | SetValue() | DictValue():
             return value.unknown if value.unknown is not None else bool(value.items)
+        case LiveView():
+            return truth(machine, value.owner)
         case EnumMember():
             return bool(value.value) if plain.mixed(value) else True
         case Instance():
@@ -71,6 +75,8 @@ def truth(machine: Machine, value: Value) -> bool | Unknown:
                     result = calls.call(machine, method, [value], {}, value.cls.span)
                     return result if isinstance(result, Unknown) else bool(result)
             return value.unknown or True
+        case ExternalObject() if (routes := outside.routes_of(value)) is not None:
+            return routes
         case ExternalObject() | Overlay():
             return Unknown(None, "unknown", "an object of another package")
         case External() if not externals.stands_for_itself(machine, value):
@@ -158,10 +164,16 @@ def _contains(machine: Machine, container: Value, item: Value, span: Span) -> bo
         items = list(container.items)
         unknown = container.unknown
     else:
-        found = iterate(machine, container, span)
+        found = (
+            iterators.drain(machine, container, span, whole=False)
+            if isinstance(container, OneShot)
+            else iterate(machine, container, span)
+        )
         if isinstance(found, Unknown):
             return found
         items, unknown = found, None
+        if isinstance(container, OneShot):
+            container.unknown = Unknown(span, "lazy", "an iterator is consumed in part")
     for one in items:
         known = equal(machine, one, item)
         if known is True:
@@ -181,6 +193,10 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
             return value.unknown if value.unknown is not None else list(value.items)
         case DictValue():
             return value.unknown if value.unknown is not None else list(value.items)
+        case OneShot():
+            return iterators.drain(machine, value, span)
+        case LiveView():
+            return value.owner.unknown or viewed(value)
         case SetValue():
             if value.unknown is not None:
                 return value.unknown
@@ -205,6 +221,16 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
     raise machine.failure(
         "TypeError", "FC206", f"a value of type `{kind}` cannot be iterated over", span, "here"
     )
+
+
+def viewed(view: LiveView) -> list[Value]:
+    """What a view of a dict shows now."""
+    match view.kind:
+        case "keys":
+            return list(view.owner.items)
+        case "values":
+            return list(view.owner.items.values())
+    return list(view.owner.items.items())
 
 
 def _iterate_instance(machine: Machine, value: Instance, span: Span) -> list[Value] | Unknown:

@@ -14,6 +14,8 @@ from flama_compile.link.values import (
     External,
     Instance,
     ListValue,
+    LiveView,
+    OneShot,
     Overlay,
     SetValue,
     Unknown,
@@ -96,6 +98,10 @@ def first_unknown(value: Value) -> Unknown | None:
                 waiting.extend(reversed([*pairs.items, *pairs.items.values()]))
             case tuple() as parts:
                 waiting.extend(reversed(parts))
+            case LiveView() as view:
+                waiting.append(view.owner)
+            case OneShot(unknown=Unknown() as why):
+                return why
             case Instance(unknown=Unknown() as why):
                 return why
     return Unknown(None, "analysis-bounded", "a value is very large, or holds itself")

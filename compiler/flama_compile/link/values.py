@@ -38,8 +38,10 @@ __all__ = [
     "Instance",
     "Lazy",
     "ListValue",
+    "LiveView",
     "Method",
     "ModuleValue",
+    "OneShot",
     "Overlay",
     "Partial",
     "Property",
@@ -95,6 +97,7 @@ class Scope:
         "first",
         "globals",
         "is_class",
+        "is_comprehension",
         "names",
         "on_yield",
         "outer",
@@ -119,6 +122,7 @@ class Scope:
         self.on_yield: Callable[[Value], object] | None = None
         """What a context manager runs at its `yield`: the body of the `with`."""
         self.is_class = is_class
+        self.is_comprehension = False
         self.cls: ClassValue | None = None
         """For `super()`: the class whose method runs here, and its first argument."""
         self.first: Value = None
@@ -274,6 +278,23 @@ class DictValue:
     unknown: Unknown | None = None
     factory: Value = None
     """What makes a missing value (`defaultdict`)."""
+
+
+@dataclass(slots=True, eq=False)
+class OneShot:
+    """An iterator. Its items are made by `thunk` when somebody asks, and given once."""
+
+    items: list[Value]
+    thunk: Callable[[], Value] | None = None
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveView:
+    """`keys`, `values` or `items` of a dict: it sees what happens to the dict later."""
+
+    owner: DictValue
+    kind: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
