@@ -77,7 +77,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
         case Application():
             return registration.get_attribute(machine, owner, name, span)
         case SpecObject():
-            return Unknown(span, "unknown", f"`{name}` of a route object")
+            return outside.spec_attribute(owner, name, span)
         case ClassValue():
             return _class_attribute(machine, owner, name, span)
         case Instance():
@@ -296,6 +296,8 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             _set_function_attribute(machine, owner, name, value)
         case Application():
             outside.set_attribute(machine, owner, name, value, span)
+        case SpecObject():
+            outside.set_spec_attribute(machine, owner, name, span)
         case ExternalObject():
             machine.touch(owner, "keywords")
             owner.keywords[name] = value

@@ -216,7 +216,22 @@ def model(name: str) -> Callable[..., Value] | None:
     return _MODELS.get(name) or library_tools.TOOLS.get(name)
 
 
+def _exit(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    raise machine.failure(
+        "SystemExit",
+        "FC206",
+        "importing the application ends the process",
+        span,
+        "this ends the process",
+        ('move it under `if __name__ == "__main__":`',),
+    )
+
+
 _MODELS: dict[str, Callable[..., Value]] = {
+    "sys.exit": _exit,
+    "builtins.exit": _exit,
+    "builtins.quit": _exit,
+    "os._exit": _exit,
     "types.SimpleNamespace": _object_of("types", "SimpleNamespace"),
     "dataclasses.field": _object_of("dataclasses", "field"),
     "enum.auto": _object_of("enum", "auto"),

@@ -75,8 +75,6 @@ def truth(machine: Machine, value: Value) -> bool | Unknown:
                     result = calls.call(machine, method, [value], {}, value.cls.span)
                     return result if isinstance(result, Unknown) else bool(result)
             return value.unknown or True
-        case ExternalObject() if (routes := outside.routes_of(value)) is not None:
-            return routes
         case ExternalObject() | Overlay():
             return Unknown(None, "unknown", "an object of another package")
         case External() if not externals.stands_for_itself(machine, value):
@@ -215,6 +213,8 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
                 return list(members)
         case Instance():
             return _iterate_instance(machine, value, span)
+        case ExternalObject() if (routes := outside.routes_of(value)) is not None:
+            return routes
         case ExternalObject() | Application() | External():
             return Unknown(span, "unknown", "going over an object of another package")
     kind = type(value).__name__ if plain.is_constant(value) else "object"

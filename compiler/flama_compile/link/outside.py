@@ -10,7 +10,7 @@ from flama_compile.link import (
     framework,
     registration,
 )
-from flama_compile.link.applications import Application
+from flama_compile.link.applications import Application, Site, SpecObject
 from flama_compile.link.values import (
     MISSING,
     Builtin,
@@ -29,9 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROUTES",
+    "change_routes",
     "patched",
     "routes_member",
+    "routes_of",
     "set_attribute",
+    "set_spec_attribute",
+    "spec_attribute",
     "suspect_of",
     "suspicious",
     "unknown_arguments",
@@ -69,12 +73,53 @@ def routes_member(machine: Machine, owner: ExternalObject, name: str, span: Span
         elif name == "extend" and len(positional) == 1:
             registration.extend_entries(machine, app, positional[0], span)
         elif name not in ("copy", "index", "count"):
-            why = Unknown(span, "monkeypatch", f"`routes.{name}` changes what is registered")
-            machine.touch(app, "entries")
-            app.entries[:] = [machine.site(why, "FC114", span)]
+            forget_entries(machine, app, f"`routes.{name}` changes what is registered", span)
         return Unknown(span, "unknown", f"the result of `routes.{name}`")
 
     return Builtin(name, change)
+
+
+def forget_entries(machine: Machine, app: Application, detail: str, span: Span) -> None:
+    """Entries may have been removed or moved: nothing of the list is known any more."""
+    machine.touch(app, "entries")
+    site = machine.site(Unknown(span, "monkeypatch", detail), "FC114", span)
+    app.entries[:] = [site]
+
+
+def change_routes(machine: Machine, owner: ExternalObject, span: Span) -> None:
+    """`app.routes[…] = …` or `del app.routes[…]`; nothing for other objects."""
+    if owner.cls == ROUTES:
+        forget_entries(machine, owner.arguments[0], "the list of routes is edited", span)
+
+
+def routes_of(owner: ExternalObject) -> list[Value] | None:
+    """The objects in `app.routes`; None when some are not known, or it is another object."""
+    if owner.cls != ROUTES:
+        return None
+    entries = owner.arguments[0].entries
+    if any(isinstance(entry, Site) for entry in entries):
+        return None
+    return [SpecObject(entry) for entry in entries]
+
+
+def spec_attribute(spec: SpecObject, name: str, span: Span) -> Value:
+    """An attribute of a route object."""
+    if name == "path" and not isinstance(spec.entry, Site):
+        return spec.entry.path
+    return Unknown(span, "unknown", f"`{name}` of a route object")
+
+
+def set_spec_attribute(machine: Machine, spec: SpecObject, name: str, span: Span) -> None:
+    """`route.name = value`: what the route is now is not known, wherever it is registered."""
+    why = Unknown(span, "monkeypatch", f"`{name}` of a route is changed")
+    site = machine.site(why, "FC114", span)
+    for app in machine.applications:
+        for place, entry in enumerate(app.entries):
+            if entry is spec.entry:
+                machine.touch(app, "entries")
+                app.entries[place] = site
+    machine.touch(spec, "entry")
+    spec.entry = site
 
 
 def set_attribute(machine: Machine, app: Application, name: str, value: Value, span: Span) -> None:
@@ -88,8 +133,12 @@ def set_attribute(machine: Machine, app: Application, name: str, value: Value, s
         "__call__",
         "dispatch",
     ):
-        why = Unknown(span, "monkeypatch", f"`{name}` of the application is replaced")
-        registration.dynamic(machine, app, why, "FC114", span)
+        detail = f"`{name}` of the application is replaced"
+        if name in ("routes", "router"):
+            forget_entries(machine, app, detail, span)
+        else:
+            why = Unknown(span, "monkeypatch", detail)
+            registration.dynamic(machine, app, why, "FC114", span)
 
 
 def patched(machine: Machine, owner: Value, name: str, span: Span) -> None:

@@ -11,6 +11,7 @@ from flama_compile.link import (
     externals,
     hints,
     instances,
+    outside,
     plain,
 )
 from flama_compile.link.values import (
@@ -19,6 +20,7 @@ from flama_compile.link.values import (
     ClassValue,
     DictValue,
     External,
+    ExternalObject,
     Instance,
     ListValue,
     SetValue,
@@ -67,6 +69,8 @@ def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
                 return _dict_item(machine, owner, index, span)
             case str() | bytes() | tuple() | range():
                 return owner[index]
+            case ExternalObject() if (routes := outside.routes_of(owner)) is not None:
+                return routes[index] if isinstance(index, int) else ListValue(routes[index])
             case Instance():
                 fields = instances.tuple_fields(owner.cls)
                 if fields is not None and isinstance(index, int):
@@ -118,6 +122,8 @@ def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: S
             method = classes.own_attribute(owner.cls, "__setitem__")
             if method is not None:
                 calls.call(machine, method[1], [owner, index, value], {}, span)
+        case ExternalObject():
+            outside.change_routes(machine, owner, span)
         case Unknown():
             escapes.escape(machine, [value], owner, span)
 
@@ -130,5 +136,7 @@ def delete_item(machine: Machine, owner: Value, index: Value, span: Span) -> Non
     elif isinstance(owner, ListValue) and isinstance(index, int | slice):
         machine.touch(owner, "items")
         del owner.items[index]
+    elif isinstance(owner, ExternalObject):
+        outside.change_routes(machine, owner, span)
     elif isinstance(owner, ListValue | DictValue):
         machine.taint(owner, Unknown(span, "unknown", "an unknown item is deleted"))
