@@ -388,8 +388,6 @@ def _wants_html(scope: Scope) -> bool:
     return any(key == b"accept" and b"text/html" in value for key, value in scope["headers"])
 
 
-def _raw_headers(headers: Mapping[str, str] | None) -> list[tuple[bytes, bytes]]:
-    return [
-        (key.lower().encode("latin-1"), str(value).encode("latin-1"))
-        for key, value in (headers or {}).items()
-    ]
+def _raw_headers(headers: Any) -> list[tuple[bytes, bytes]]:
+    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    return [(key.lower().encode("latin-1"), str(value).encode("latin-1")) for key, value in pairs]

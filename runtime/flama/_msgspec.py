@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -112,7 +113,17 @@ def _complete(value: Any) -> Any:
 
     NOTE: msgspec leaves them to the class, and then does not see them when it writes the instance.
     """
-    if isinstance(value, dict):
+    if hasattr(value, "__dataclass_fields__"):
+        kind: Any = type(value)
+        defaults, inner = _shape(kind)
+        if defaults:
+            attributes = value.__dict__
+            for name, default in defaults:
+                if name not in attributes:
+                    attributes[name] = default
+        for name in inner:
+            _complete(getattr(value, name, None))
+    elif isinstance(value, dict):
         for item in value.values():
             _complete(item)
     elif isinstance(value, list | tuple | set | frozenset):
@@ -121,12 +132,21 @@ def _complete(value: Any) -> Any:
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
             _complete(getattr(value, name))
-    elif hasattr(value, "__dataclass_fields__") and hasattr(value, "__dict__"):
-        for name in value.__dataclass_fields__:
-            if name not in value.__dict__ and hasattr(value, name):
-                object.__setattr__(value, name, getattr(value, name))
-            _complete(getattr(value, name, None))
     return value
+
+
+@cache
+def _shape(kind: type) -> tuple[tuple[tuple[str, Any], ...], tuple[str, ...]]:
+    """Of a dataclass: its simple defaults, and the fields that may hold dataclasses."""
+    import dataclasses
+
+    fields = dataclasses.fields(kind)
+    hints = typing.get_type_hints(kind)
+    inner = tuple(f.name for f in fields if _holds_dataclass(hints[f.name], set()))
+    if not kind.__dictoffset__:
+        # With slots there is no attribute of the class in the way.
+        return (), inner
+    return tuple((f.name, f.default) for f in fields if f.default is not dataclasses.MISSING), inner
 
 
 def _holds_list(kind: Any) -> bool:

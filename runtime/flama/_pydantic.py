@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import copy
 import typing
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pydantic
 
 from flama._failures import MOST, Found
+from flama.exceptions import ApplicationError
 
 __all__ = ["PydanticAdapter"]
+
+_parse = msgspec.json.Decoder().decode
 
 
 class PydanticAdapter:
@@ -18,7 +23,9 @@ class PydanticAdapter:
 
     def __init__(self, kind: Any, partial: bool) -> None:
         self.partial = partial
-        if partial and isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
+        if partial:
+            if not (isinstance(kind, type) and issubclass(kind, pydantic.BaseModel)):
+                raise ApplicationError(f"partial=True: {kind!r} is no pydantic.BaseModel")
             kind = _all_optional(kind)
         self.kind = kind
         self.adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(kind)
@@ -42,9 +49,21 @@ class PydanticAdapter:
             return None, _found(error)
         return self.adapter.dump_python(value, warnings=False), []
 
-    def decoder(self) -> None:
-        """pydantic reads JSON by other rules than Python values, so there is no short way."""
-        return
+    def decoder(self) -> Callable[[bytes], Any]:
+        """From JSON bytes to an instance, in as few steps as there are.
+
+        pydantic's own reader of JSON has other rules than its validation of Python values, and
+        other messages for malformed text.
+        """
+        validate = self.adapter.validator.validate_python
+
+        def decode(body: bytes) -> Any:
+            data = _parse(body)
+            if type(data) is not dict:
+                raise ValueError("not an object")
+            return validate(data)
+
+        return decode
 
     def list_fields(self) -> frozenset[str]:
         """Fields that hold several values."""

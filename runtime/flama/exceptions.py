@@ -11,7 +11,7 @@ module having to load Starlette.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -78,14 +78,14 @@ class HTTPException(Exception):
 
     :param status_code: The status of the response.
     :param detail: Anything JSON can hold; the status's phrase by default.
-    :param headers: Headers of the response.
+    :param headers: Headers of the response: a mapping, or pairs where a name comes twice.
     """
 
     def __init__(
         self,
         status_code: int,
         detail: Any = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
     ) -> None:
         self.status_code = int(status_code)
         self.detail: Any = phrase(self.status_code) if detail is None else detail
