@@ -274,7 +274,7 @@ CASES = [
     Case(
         *("RT402", [R("/u", "me", digest="d")], [R("/u", "get_me", digest="e")], None),
         *("the name `me` is gone: `GET /u` is called `get_me` now",),
-        title="with another body, still one finding",
+        title="with another body, and the handler",
         below=False,
     ),
     Case(

@@ -54,7 +54,7 @@ def compare(
         names = list(name_drafts(scene))
         renamed = {covered for draft in names if draft.rule == "RT402" for covered in draft.covers}
         # A function that was renamed is another handler as well: one cause, one finding.
-        drafts = [draft for draft in drafts if draft.rule != "RT201" or not draft.covers <= renamed]
+        drafts = [draft for draft in drafts if not (draft.renaming and draft.covers <= renamed)]
         drafts += names
     if contract in ("schema", "strict"):
         drafts += signature_drafts(scene)
@@ -100,6 +100,7 @@ def examine(
         list(found.values()),
         winners,
         _dead(explainer, found.values(), new, bound),
+        _handlers(old) & _handlers(new),
         (_sites(old), _sites(new)),
         strict,
         contract in ("schema", "strict"),
@@ -218,6 +219,10 @@ def _dead(
         # What was not looked at may be alive, and nothing is claimed that is not proved.
         return set()
     return {item for item in victims if item is not None and item.rank not in alive}
+
+
+def _handlers(items: Iterable[Item]) -> frozenset[str]:
+    return frozenset(str(item.route.handler) for item in items if item.role == "route")
 
 
 def _sites(items: Iterable[Item]) -> list[Item]:

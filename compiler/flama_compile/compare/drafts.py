@@ -36,6 +36,8 @@ class Draft:
     """None for the severity of the rule."""
     proof: Proof | None = None
     routes: int = 1
+    renaming: bool = False
+    """Whether it may only be the other half of a function's new name."""
     covers: set[int] = field(default_factory=set)
     """Identities of routes of the base whose loss this finding explains."""
 

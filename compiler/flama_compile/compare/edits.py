@@ -198,13 +198,19 @@ def handler_changed(scene: Scene, evidence: Evidence) -> Draft | None:
         severity="breaking" if scene.strict else None,
         covers={id(old)},
     )
-    if old.body_digest and old.body_digest == new.body_digest:
-        # One function under another name: to a client, nothing happened (see RT402).
+    moved = old.handler.qualname == new.handler.qualname
+    same_body = old.body_digest != "" and old.body_digest == new.body_digest
+    known = {str(old.handler), str(new.handler)} & scene.handlers_of_both
+    draft.renaming = (
+        not known and not moved and (same_body or not (old.body_digest and new.body_digest))
+    )
+    if same_body and (moved or not known):
+        # One function in another place, or under another name: to a client, nothing happened.
         if not scene.strict:
             return None
         draft.rule, draft.severity = "RT210", None
         draft.message = f"`{old.handler}` moved to `{new.handler}`"
-    elif old.handler.qualname == new.handler.qualname and not (old.body_digest and new.body_digest):
+    elif moved and not (old.body_digest and new.body_digest):
         draft.proof = "unproven"
         draft.detail.append("a manifest does not hold bodies, so this may be a function that moved")
     return draft

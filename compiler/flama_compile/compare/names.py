@@ -169,7 +169,7 @@ def _renamed(named: _Named, partner: Route) -> Draft:
         covers={id(entry)},
     )
     if by_function:
-        draft.detail.append(f"the function `{entry.name}` was renamed")
+        draft.detail.append("the route has no name of its own, so it has that of its function")
     return draft
 
 

@@ -73,6 +73,8 @@ class Scene:
     """Items of the head that answer some request which a changed item fits."""
     dead: Container[Item]
     """Routes of the head that lost requests and can answer nothing any more."""
+    handlers_of_both: frozenset[str]
+    """Handlers that both tables name: none of them was renamed."""
     sites: tuple[Sequence[Item], Sequence[Item]]
     """The dynamic items of both tables."""
     strict: bool

@@ -82,7 +82,7 @@ __all__ = [
     "Yield",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Raise it when the shape or the meaning of facts changes: cached facts of other formats die."""
 
 At = tuple[int, int, int, int]
@@ -349,7 +349,7 @@ class Function(NamedTuple):
     is_generator: bool
     type_parameters: tuple[str, ...]
     digest: str
-    """Of the text from `def` on, without the docstring."""
+    """Of the text from `def` on, without the name and the docstring."""
     at: At
     """From `def` to the end of the name."""
 

@@ -16,6 +16,7 @@ from flama_compile.scan.places import MISSING, Places
 
 __all__ = ["Statements"]
 
+_NAMED = re.compile(r"^((?:async\s+)?def|class)\s+\w+")
 _RELEVANT = re.compile(
     r"\b(?:\w*route\w*|mount\w*|Flama|Router|Route|partial|wraps|register\w*|add_\w+|def|class|lambda)\b"
 )
@@ -360,14 +361,15 @@ def _docstring(tree: Any) -> ast.Constant | None:
 
 
 def _digest(lines: list[str], tree: Any, whole: facts.At) -> str:
-    """Of the definition's text without decorators, docstring, indentation and trailing space."""
+    """Of the text without name, decorators, docstring, indentation and trailing space."""
     kept = list(lines)
     doc = _docstring(tree)
     if doc is not None:
         first = doc.lineno - whole[0]
         if first:
             kept[first : (doc.end_lineno or doc.lineno) - whole[0] + 1] = []
-    kept[0] = kept[0].strip()
+    # Without the name, so that a renamed function is known again.
+    kept[0] = _NAMED.sub(r"\1", kept[0].strip(), count=1)
     margin = whole[1] - 1
     text = "\n".join(line[margin if line[:margin].isspace() else 0 :].rstrip() for line in kept)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
