@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
@@ -93,8 +94,14 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
                 return owner.known[name]
             return get_attribute(machine, owner.base, name, span)
         case Property():
-            # `@x.setter`: the getter stays what it is.
-            return Builtin(name, lambda machine, positional, keywords, span: owner)
+            return Builtin(
+                name,
+                lambda machine, positional, keywords, span: (
+                    replace(owner, **{name: positional[0]})
+                    if name in ("getter", "setter")
+                    else owner
+                ),
+            )
         case Bound():
             found = {"__self__": owner.receiver, "__func__": owner.function}
             return found.get(name) or get_attribute(machine, owner.function, name, span)
@@ -133,6 +140,8 @@ def bound(machine: Machine, value: Value, receiver: Value, cls: ClassValue, span
             return value.function
         case Property():
             return calls.call(machine, value.getter, [receiver], {}, span)
+        case Instance() if _is_descriptor(value):
+            return Unknown(span, "unknown", "an attribute that runs code")
         case Unknown() if isinstance(value.about, FunctionValue):
             return value
     return value
@@ -142,6 +151,8 @@ def _class_attribute(machine: Machine, cls: ClassValue, name: str, span: Span) -
     found = classes.own_attribute(cls, name)
     if found is not None:
         value = found[1]
+        if _is_descriptor(value):
+            return Unknown(span, "unknown", "an attribute that runs code")
         if isinstance(value, ClassMethod):
             return Bound(value.function, cls)
         return value.function if isinstance(value, StaticMethod) else value
@@ -190,7 +201,15 @@ def _plain_base(base: External) -> bool:
     )
 
 
+def _is_descriptor(value: Value) -> bool:
+    return isinstance(value, Instance) and any(
+        classes.own_attribute(value.cls, name) is not None for name in ("__get__", "__set__")
+    )
+
+
 def _instance_attribute(machine: Machine, owner: Instance, name: str, span: Span) -> Value:
+    if classes.own_attribute(owner.cls, "__getattribute__") is not None:
+        return Unknown(span, "unknown", "looking an attribute up runs code")
     if name in owner.attributes:
         return owner.attributes[name]
     found = classes.own_attribute(owner.cls, name)
@@ -280,9 +299,18 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
     match owner:
         case Instance():
             found = classes.own_attribute(owner.cls, name)
-            if found is not None and isinstance(found[1], Property):
-                machine.taint(owner, Unknown(span, "unknown", "a property is set"))
+            if found is not None and isinstance(found[1], Property) and not found[1].cached:
+                if found[1].setter is None:
+                    raise machine.failure(
+                        "AttributeError", "FC204", f"property `{name}` has no setter", span, "here"
+                    )
+                calls.call(machine, found[1].setter, [owner, value], {}, span)
                 return
+            if classes.own_attribute(owner.cls, "__setattr__") is not None or (
+                found is not None and _is_descriptor(found[1])
+            ):
+                machine.taint(owner, Unknown(span, "unknown", "setting an attribute runs code"))
+                value = Unknown(span, "unknown", "setting it runs code")
             machine.touch(owner, "attributes")
             owner.attributes[name] = value
         case ClassValue():

@@ -83,12 +83,28 @@ def _enumerate(machine: Machine, positional: Arguments, keywords: Keywords, span
 
 
 def _zip(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    if any(one is other for i, one in enumerate(positional) for other in positional[:i]):
+        return _zip_self(machine, positional, span)
     columns = [operations.iterate(machine, value, span) for value in positional]
     for column in columns:
         if isinstance(column, Unknown):
             return column
     _leave_rest(positional, columns, span)
     return ListValue(list(zip(*columns, strict=False)))
+
+
+def _zip_self(machine: Machine, positional: Arguments, span: Span) -> Value:
+    """`zip(it, it)`: rows of one iterator, or the items of a container beside themselves."""
+    first, width = positional[0], len(positional)
+    items = operations.iterate(machine, first, span)
+    if isinstance(items, Unknown):
+        return items
+    if any(one is not first for one in positional):
+        return Unknown(span, "lazy", "iterators share their items")
+    if not isinstance(first, OneShot):
+        return ListValue([(item,) * width for item in items])
+    whole = len(items) - len(items) % width
+    return ListValue([tuple(items[i : i + width]) for i in range(0, whole, width)])
 
 
 def _leave_rest(sources: Arguments, columns: Sequence[Value], span: Span) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flama_compile.link import calls, externals
+from flama_compile.link import calls, externals, plain
 from flama_compile.link.values import (
     Alias,
     ClassMethod,
@@ -116,6 +116,7 @@ def is_enum(cls: ClassValue) -> bool:
 
 def _make_members(cls: ClassValue) -> None:
     last: Value = 0
+    members: list[EnumMember] = []
     strings = any(isinstance(b, External) and b.name == "StrEnum" for b in cls.order)
     for name, value in list(cls.names.items()):
         if name.startswith("_") or isinstance(
@@ -125,7 +126,16 @@ def _make_members(cls: ClassValue) -> None:
         if isinstance(value, ExternalObject) and value.cls == External("enum", "auto"):
             value = name.lower() if strings else (last + 1 if isinstance(last, int) else value)
         last = value
-        cls.names[name] = EnumMember(cls, name, value)
+        known = plain.real(value)
+        alias = next((one for one in members if _is_alias(plain.real(one.value), known)), None)
+        if alias is None:
+            alias = EnumMember(cls, name, value)
+            members.append(alias)
+        cls.names[name] = alias
+
+
+def _is_alias(one: Value, other: Value) -> bool:
+    return one is not plain.NOT_PLAIN and bool(one == other)
 
 
 def own_attribute(cls: ClassValue, name: str) -> tuple[ClassValue, Value] | None:

@@ -32,7 +32,8 @@ __all__ = ["comprehension"]
 
 
 def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> Value:
-    inner = Scope(scope.globals, scope, scope.owner)
+    # The names of a class body are not seen by what is inside it.
+    inner = Scope(scope.globals, scope.outer if scope.is_class else scope, scope.owner)
     inner.is_comprehension = True
     results: list[Value] = []
     span = machine.span(scope, fact.at)

@@ -128,6 +128,16 @@ def _path(machine: Machine, value: Value, given: Given, name: str = "path") -> s
     if isinstance(value, Unknown):
         why = Unknown(place, value.reason, f"the path is not known: {value.detail}")
         return machine.site(why, "FC102", given.span)
+    if not isinstance(value, str):
+        kind = type(value).__name__ if plain.is_constant(value) else "an object"
+        raise machine.failure(
+            "ValueError",
+            "FC210",
+            f"path is no string but {kind}",
+            place,
+            "this path",
+            ('a path is a string such as `"/items/{item_id:int}/"`',),
+        )
     try:
         (paths.parse_prefix if name == "path_prefix" else paths.parse)(value)
     except ValueError as error:

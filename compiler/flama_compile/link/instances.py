@@ -9,11 +9,13 @@ from flama_compile.link import (
     calls,
     classes,
     escapes,
+    operations,
     plain,
     registration,
 )
 from flama_compile.link.values import (
     MISSING,
+    Arguments,
     ClassValue,
     DictValue,
     EnumMember,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["blank", "initialise", "instantiate", "tuple_fields"]
+__all__ = ["blank", "equal", "initialise", "instantiate", "tuple_fields"]
 
 
 def blank(cls: ClassValue) -> Instance:
@@ -65,6 +67,9 @@ def instantiate(
         return _enum_member(machine, cls, positional, span)
     if any(isinstance(base, External) and base.name == "TypedDict" for base in cls.order):
         return DictValue(dict(keywords))
+    text = _plain_subclass(cls, positional, span)
+    if text is not MISSING:
+        return text
     new = classes.own_attribute(cls, "__new__")
     value: Value = blank(cls)
     if new is not None:
@@ -97,6 +102,46 @@ def initialise(
         _fill_fields(machine, cls, value, positional, keywords, span)
     elif cls.open is not None:
         escapes.escape(machine, [*positional, *keywords.values()], cls.open, span)
+
+
+def equal(machine: Machine, one: Instance, other: Value) -> bool | Unknown:
+    """`one == other`, by `__eq__`, by fields, or by identity."""
+    method = classes.own_attribute(one.cls, "__eq__")
+    if method is not None:
+        result = calls.call(machine, method[1], [one, other], {}, one.cls.span)
+        return operations.truth(machine, result)
+    if any(_has_fields(cls) for cls in one.cls.order) or tuple_fields(one.cls) is not None:
+        if not isinstance(other, Instance):
+            return Unknown(None, "unknown", "an object is compared")
+        return one.cls is other.cls and _equal_fields(machine, one, other)
+    if one is not other and one.cls.open is not None:
+        return Unknown(None, one.cls.open.reason, one.cls.open.detail)
+    return one is other
+
+
+def _equal_fields(machine: Machine, one: Instance, other: Instance) -> bool | Unknown:
+    doubt: bool | Unknown = True
+    for name in classes.fields(one.cls):
+        found = operations.equal(machine, one.attributes.get(name), other.attributes.get(name))
+        if found is False:
+            return False
+        doubt = doubt if found is True else found
+    return doubt
+
+
+_TEXTS_AND_NUMBERS = ("str", "bytes", "int", "float")
+
+
+def _plain_subclass(cls: ClassValue, positional: Arguments, span: Span) -> Value:
+    """`class Path(str): ...`: the text itself when the class adds nothing; MISSING for others."""
+    bases = {base.name for base in cls.order if isinstance(base, External)}
+    if not bases.intersection(_TEXTS_AND_NUMBERS) or classes.is_enum(cls):
+        return MISSING
+    own = [name for base in cls.order if isinstance(base, ClassValue) for name in base.names]
+    bare = all(name in ("__doc__", "__slots__", "__module__", "__qualname__") for name in own)
+    if bare and "str" in bases and len(positional) == 1 and isinstance(positional[0], str):
+        return positional[0]
+    return Unknown(span, "unknown", f"an object of `{cls.name}`, a kind of text or number")
 
 
 def _has_fields(cls: Value) -> bool:

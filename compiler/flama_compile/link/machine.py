@@ -141,9 +141,14 @@ class Machine:
                     for item in list(inner):
                         self.taint(item, why, depth + 1)
             case Instance():
-                if value.unknown is None:
-                    self.touch(value, "unknown")
-                    value.unknown = why
+                self.touch(value, "unknown")
+                self.touch(value, "attributes")
+                value.unknown = value.unknown or why
+                for name, inner in value.attributes.items():
+                    if isinstance(inner, str | int | float | bool | bytes | tuple | None):
+                        value.attributes[name] = why
+                    elif isinstance(inner, ListValue | SetValue | DictValue):
+                        self.taint(inner, why, depth + 1)
             case tuple():
                 for item in value:
                     self.taint(item, why, depth + 1)

@@ -57,6 +57,9 @@ _ORDER: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 
 
+_CONTAINERS = (tuple, ListValue, SetValue, DictValue, LiveView)
+
+
 def truth(machine: Machine, value: Value) -> bool | Unknown:
     """Whether a value counts as true."""
     match value:
@@ -98,13 +101,22 @@ def equal(machine: Machine, one: Value, other: Value) -> bool | Unknown:
             return True if one is other else Unknown(None, "unknown", "objects of other packages")
         if isinstance(value, External) and not externals.stands_for_itself(machine, value):
             return True if one == other else Unknown(None, "unknown", f"`{value}`")
-    if isinstance(one, Instance | EnumMember | ClassValue | Application):
+    for value, against in ((one, other), (other, one)):
+        if isinstance(value, Instance):
+            return instances.equal(machine, value, against)
+    if isinstance(one, EnumMember | ClassValue | Application):
         return one is other
     real, other_real = plain.real(one), plain.real(other)
     if real is not plain.NOT_PLAIN and other_real is not plain.NOT_PLAIN:
         return bool(real == other_real)
     unknown = plain.first_unknown(one) or plain.first_unknown(other)
-    return unknown if unknown is not None else same(one, other)
+    if unknown is not None:
+        return unknown
+    if same(one, other):
+        return True
+    if isinstance(one, _CONTAINERS) and isinstance(other, _CONTAINERS):
+        return Unknown(None, "unknown", "containers of objects")
+    return False
 
 
 def compare(machine: Machine, sign: str, left: Value, right: Value, span: Span) -> bool | Unknown:
@@ -210,7 +222,7 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
         case ClassValue():
             members = [name for name in value.names.values() if isinstance(name, EnumMember)]
             if members:
-                return list(members)
+                return list(dict.fromkeys(members))
         case Instance():
             return _iterate_instance(machine, value, span)
         case ExternalObject() if (routes := outside.routes_of(value)) is not None:
@@ -284,9 +296,9 @@ def binary(machine: Machine, sign: str, left: Value, right: Value, span: Span) -
     """`left sign right`."""
     if sign == "|" and (_is_type(left) or _is_type(right)):
         return Alias("|", (*_members(left), *_members(right)))
-    left, right = plain.bare(left), plain.bare(right)
+    left, argument, right = plain.bare(left), right, plain.bare(right)
     if sign == "%" and isinstance(left, str):
-        return plain.percent(machine, left, right, span)
+        return plain.percent(machine, left, argument, span)
     for value in (left, right):
         if isinstance(value, Unknown):
             machine.may_raise(span, value.detail, "TypeError", "ArithmeticError")

@@ -210,6 +210,10 @@ class _Shown:
 
 def formattable(machine: Machine, value: Value, span: Span) -> Any:
     """What Python's formatting takes for a value, or `Unknown`."""
+    if isinstance(value, Instance) and any(
+        isinstance(cls, ClassValue) and "__format__" in cls.names for cls in value.cls.order
+    ):
+        return Unknown(span, "unknown", "an object that formats itself")
     if isinstance(value, EnumMember | Instance):
         shown = text(machine, value, span)
         return shown if isinstance(shown, Unknown) else _Shown(shown)

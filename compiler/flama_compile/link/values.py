@@ -316,6 +316,7 @@ class Partial:
 class Property:
     getter: Value
     cached: bool = False
+    setter: Value = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
