@@ -14,18 +14,18 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flama_compile.cache import Cache
-from flama_compile.check import check
+from flama_compile.cache import Cache, digest
 from flama_compile.crash import Fault, stage
 from flama_compile.diagnostics import Diagnostic, Report
 from flama_compile.diagnostics.codes import code
+from flama_compile.identity import identity
 from flama_compile.ir.facts import ModuleFacts
 from flama_compile.ir.outline import Outline
 from flama_compile.ir.routes import RouteTable
 from flama_compile.ir.text import plan_text, routes_text
 from flama_compile.library import Library
 from flama_compile.options import Options
-from flama_compile.remembered import recall, remember
+from flama_compile.remembered import built, keep_built, recall, remember
 from flama_compile.source import decode
 from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
 
@@ -45,6 +45,8 @@ class Analysis:
     diagnostics: tuple[Diagnostic, ...]
     """Sorted by place; those that a comment silences are left out."""
     library: Library
+    key: str | None = None
+    """Names the table in the cache; None without a cache."""
 
     @property
     def file(self) -> str:
@@ -82,26 +84,20 @@ def analyse(
     workspace = Workspace(tree or FolderTree(options.root), options.settings.roots)
     cache = Cache(options.root) if options.cache else None
     library = Library(workspace, _scan, _outline, cache=cache, progress=progress)
-    table = _linked(options, library, cache, report)
-    if table is not None:
-        with stage("check", lambda: routes_text(table)):
-            check(table, report)
-        if not table.root.entries and not any(_is_error(found) for found in report.found):
-            report.add(_no_routes(options.app, table))
-    return Analysis(options, table, tuple(_heard(report.found, library)), library)
-
-
-def _linked(
-    options: Options, library: Library, cache: Cache | None, report: Report
-) -> RouteTable | None:
-    """The table, linked; or remembered, when no file that it depends on has changed."""
+    known = None if cache is None else recall(cache, options.app, library, options.settings)
+    if known is not None:
+        # No file that the table depends on has changed.
+        found = tuple(_heard(known.diagnostics, library))
+        return Analysis(options, known.table, found, library, known.key)
+    table = _judged(options, library, report)
+    key = None
     if cache is not None:
-        known = recall(cache, options.app, library, options.settings)
-        if known is not None:
-            table, found = known
-            for diagnostic in found:
-                report.add(diagnostic)
-            return table
+        key = remember(cache, options.app, library, options.settings, table, report.found)
+    return Analysis(options, table, tuple(_heard(report.found, library)), library, key)
+
+
+def _judged(options: Options, library: Library, report: Report) -> RouteTable | None:
+    """The table, linked and checked."""
     with stage("scan"):
         library.explore(options.app.partition(":")[0])
     with stage("link"):
@@ -109,13 +105,33 @@ def _linked(
         from flama_compile.link import link
 
         table = link(options.app, library, options.settings, report)
-    if cache is not None:
-        remember(cache, options.app, library, options.settings, table, report)
+    if table is not None:
+        from flama_compile.check import check
+
+        with stage("check", lambda: routes_text(table)):
+            check(table, report)
+        if not table.root.entries and not any(_is_error(found) for found in report.found):
+            report.add(_no_routes(options.app, table))
     return table
 
 
 def build(table: RouteTable, cache: Cache | None = None) -> Built:
-    """Compile a table that has no errors; Fault if the module would answer differently."""
+    """Compile a table that has no errors; Fault if the module would answer differently.
+
+    What this compiler built and verified before from an equal table is not built again.
+    """
+    if cache is None:
+        return _build(table, None)
+    place, key = digest(table.app), digest(repr(table), identity())
+    match cache.get("built", place):
+        case (known, str(module), str(manifest)) if known == key:
+            return Built(module, manifest)
+    built = _build(table, cache)
+    cache.put("built", place, (key, built.module, built.manifest))
+    return built
+
+
+def _build(table: RouteTable, cache: Cache | None) -> Built:
     # PERF: the other half of the compiler; listing and checking routes must feel instant.
     from flama_compile.emit import emit
     from flama_compile.lower import lower
@@ -127,11 +143,13 @@ def build(table: RouteTable, cache: Cache | None = None) -> Built:
     with stage("emit", lambda: plan_text(plan)):
         module = emit(plan)
     with stage("verify", lambda: f"{routes_text(table)}\n{module}"):
-        disagreement = verify(table, module, cache)
+        disagreement = verify(table, plan, module, cache)
     if disagreement is not None:
         raise Fault("FC902", "verify", disagreement, f"{routes_text(table)}\n{module}")
     with stage("manifest", lambda: routes_text(table)):
         manifest = dump(table)
+    if cache is not None and key is not None:
+        keep_built(cache, key, module, manifest)
     return Built(module, manifest)
 
 
