@@ -70,6 +70,8 @@ class Repository:
         if self.bare:
             return ""
         top, inner = self.folder.resolve(), root.resolve()
+        if not inner.is_relative_to(top):
+            raise GitError(f"{root} is not below the working tree {top}")
         return "" if inner == top else inner.relative_to(top).as_posix()
 
     def commit(self, ref: str) -> str | None:

@@ -461,6 +461,21 @@ def test_one_cause_is_one_finding() -> None:
     assert "and 34 more" in findings[0].detail[0]
 
 
+def test_a_prefix_that_changed_is_one_finding() -> None:
+    """Without any mount: the routes only begin with one constant."""
+
+    def routes(prefix: str) -> list[Spec]:
+        return [R(f"{prefix}/r{number}/{{id:int}}", f"f{number}") for number in range(40)]
+
+    findings = compare(build(routes("/api")), build(routes("/v1/public")), "names").findings
+    assert [(each.rule, each.routes, each.message) for each in findings] == [
+        ("RT101", 40, "`/api` became `/v1/public` for 40 routes")
+    ]
+    assert len(findings[0].examples) == 5
+    fewer = compare(build(routes("/api")[:2]), build(routes("/v1")[:2]), "names").findings
+    assert [each.rule for each in fewer] == ["RT101", "RT101"]
+
+
 def test_a_dynamic_site_before_the_answer_leaves_nothing_proved() -> None:
     base: list[Spec] = [SiteSpec(), ME, USER]
     head: list[Spec] = [SiteSpec(), USER, ME]

@@ -152,7 +152,9 @@ class _Maker:
         if repository is None:
             problem = f"{name}: `{given}` is no folder and no file, and this is no git repository"
             return Undecided(problem)
-        command = repository.fetch(ref)
+        # A file that is not there is no branch that could be fetched.
+        file = given.startswith("./") or given.endswith(("/", ".routes"))
+        command = None if file and ref == given else repository.fetch(ref)
         return Undecided(
             f"{name}: `{given}` is no ref of this clone, no folder and no file",
             command and f"run `{command}`",
@@ -201,7 +203,8 @@ class _Maker:
         tree = FolderTree(path)
         settings = self._settings(tree, f"{path}/pyproject.toml")
         app = self._app(name, tree, settings, other)
-        options = Options(path.absolute(), app, settings, self._cache)
+        # The cache stays in our own root: the other folder is only read.
+        options = Options(self._front.root, app, settings, self._cache)
         return self._analysed(str(path), options, tree)
 
     def _committed_manifest(

@@ -36,6 +36,8 @@ class Draft:
     """None for the severity of the rule."""
     proof: Proof | None = None
     routes: int = 1
+    prefixes: tuple[Template, Template] | None = None
+    """What a route's path began with and begins with now, where the rest of it is the same."""
     renaming: bool = False
     """Whether it may only be the other half of a function's new name."""
     covers: set[int] = field(default_factory=set)

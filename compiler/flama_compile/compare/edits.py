@@ -22,7 +22,7 @@ from flama_compile.compare.scene import (
     protocol_of,
     span_of,
 )
-from flama_compile.compare.shapes import reshaped
+from flama_compile.compare.shapes import changed_prefix, reshaped
 from flama_compile.compare.witnesses import best, example
 from flama_compile.ir.routes import Route
 
@@ -177,6 +177,8 @@ def path_changed(scene: Scene, evidence: Evidence) -> Draft | None:
         draft.rule = shape
     if draft.rule in ("RT301", "RT303", "RT306", "RT307", "RT308", "RT101") and evidence.losses:
         draft.help.append(f"keep `{old.path}` as a second route until its clients have moved")
+    if draft.rule in ("RT101", "RT308") and not evidence.also:
+        draft.prefixes = changed_prefix(item.language, now.language)
     for other in evidence.also:
         draft.detail.append(f"it takes requests of {paths(other.lost)} now")
         draft.key += tuple(sorted(map(item_key, other.lost)))

@@ -7,10 +7,11 @@ request claims nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from flama_compile.compare import edits, mounts
 from flama_compile.compare.changes import Cause, Kind
-from flama_compile.compare.drafts import Draft, item_key, show, shown_methods
+from flama_compile.compare.drafts import Draft, item_key, show, shown_methods, template_text
 from flama_compile.compare.items import Item
 from flama_compile.compare.scene import (
     Evidence,
@@ -25,6 +26,11 @@ from flama_compile.ir.routes import Mount
 
 __all__ = ["routing_drafts"]
 
+_MANY = 3
+"""Routes whose paths changed in one way, from which on they are one finding."""
+_LISTED = 6
+"""Routes that it names one by one; the others are counted."""
+
 
 def routing_drafts(scene: Scene) -> Iterator[Draft]:
     """The findings about requests, those of the order first."""
@@ -32,14 +38,54 @@ def routing_drafts(scene: Scene) -> Iterator[Draft]:
     for evidence in scene.evidence:
         by_kind.setdefault(evidence.cause.kind, []).append(evidence)
     absorbed = _absorbed(scene, by_kind)
+    drafts = []
     for evidence in scene.evidence:
         if evidence.cause.key in absorbed:
             continue
         draft = _RULES[evidence.cause.kind](scene, evidence)
         if draft is not None:
             _complete(scene, draft, evidence)
-            yield draft
+            drafts.append(draft)
+    yield from _folded(drafts)
     yield from _dead(scene)
+
+
+def _folded(drafts: list[Draft]) -> Iterator[Draft]:
+    """One finding for a prefix that changed for many routes, as a constant in the source may."""
+    groups: dict[object, list[Draft]] = {}
+    for draft in drafts:
+        if draft.prefixes is not None:
+            groups.setdefault((draft.rule, draft.severity, draft.prefixes), []).append(draft)
+    inside = {id(draft) for group in groups.values() if len(group) >= _MANY for draft in group}
+    for draft in drafts:
+        if id(draft) not in inside:
+            yield draft
+            continue
+        assert draft.prefixes is not None
+        group = groups[draft.rule, draft.severity, draft.prefixes]
+        if draft is group[0]:
+            yield _group(group)
+
+
+def _group(drafts: list[Draft]) -> Draft:
+    first = drafts[0]
+    assert first.prefixes is not None
+    old, new = (template_text(part) or "/" for part in first.prefixes)
+    named = [draft.message.split("`")[1] for draft in drafts[:_LISTED]]
+    more = f" and {len(drafts) - _LISTED} more" if len(drafts) > _LISTED else ""
+    examples = [example for draft in drafts for example in draft.examples[:1]]
+    return replace(
+        first,
+        message=f"`{old}` became `{new}` for {len(drafts)} routes",
+        path=old,
+        methods=(),
+        key=("prefix", old, new),
+        examples=tuple(examples[:5]),
+        detail=[f"takes along {', '.join(named)}{more}"],
+        help=[f"keep the routes below `{old}` until their clients have moved"],
+        routes=len(drafts),
+        covers={each for draft in drafts for each in draft.covers},
+    )
 
 
 def _absorbed(scene: Scene, by_kind: dict[str, list[Evidence]]) -> set[tuple[str, int, int]]:

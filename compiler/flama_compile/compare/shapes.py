@@ -17,7 +17,7 @@ from flama_compile.algebra import accepts, includes
 from flama_compile.compare.items import language
 from flama_compile.ir.routes import Param, Segment, Template
 
-__all__ = ["reshaped"]
+__all__ = ["changed_prefix", "reshaped"]
 
 _Part = Literal["same", "narrowed", "widened", "changed", "to-literal", "to-param", "spelling", ""]
 
@@ -43,6 +43,18 @@ def reshaped(base: Template, head: Template) -> str | None:
     if parts & {"to-literal", "to-param"}:
         return "RT306"
     return "RT303" if "spelling" not in parts else None
+
+
+def changed_prefix(old: Template, new: Template) -> tuple[Template, Template] | None:
+    """What two templates begin with, without the end that they share; None if they share none."""
+    shared = 0
+    for a, b in zip(reversed(old), reversed(new), strict=False):
+        if a != b:
+            break
+        shared += 1
+    if not shared:
+        return None
+    return old[: len(old) - shared], new[: len(new) - shared]
 
 
 def _part(a: Segment, b: Segment) -> _Part:
