@@ -37,9 +37,9 @@ def test_two_files_are_written(tmp_path: Path, cli: Cli) -> None:
     assert ran.stdout == ""
     assert ran.stderr.splitlines() == [
         "main:app: 1 route, exact",
-        "in an image, run `python -m compileall` too: a start without .pyc files is slow",
         "wrote main_compiled.py",
         "wrote main.routes",
+        "in an image, run `python -m compileall` too: without .pyc files a start is slow",
     ]
     assert names(tmp_path) == ["main.py", "main.routes", "main_compiled.py", "pyproject.toml"]
     assert "/items/{item_id:int}/" in (tmp_path / "main.routes").read_text()
@@ -94,7 +94,7 @@ def test_names_of_the_files(
 ) -> None:
     write_files(tmp_path, {"pyproject.toml": "", **files})
     ran = cli("build", app).expect(0)
-    assert ran.stderr.splitlines()[-2:] == [f"wrote {module}", f"wrote {manifest}"]
+    assert ran.stderr.splitlines()[1:3] == [f"wrote {module}", f"wrote {manifest}"]
     assert (tmp_path / module).is_file()
     assert (tmp_path / manifest).is_file()
     cli("build", app, "--check").expect(0)

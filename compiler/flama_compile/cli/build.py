@@ -14,7 +14,7 @@ from flama_compile.cli.apps import Target, target_of
 from flama_compile.cli.front import Front, app_argument, common, exit_of
 from flama_compile.cli.printing import FORMATS, print_diagnostics
 from flama_compile.diagnostics import Diagnostic
-from flama_compile.link import DYNAMIC_CODES
+from flama_compile.diagnostics.dynamic import DYNAMIC_CODES
 from flama_compile.manifest import ManifestError, dump, load
 from flama_compile.options import Options
 from flama_compile.output import Artefact, OutputError, current, unified, write
@@ -64,7 +64,12 @@ def command(
         from flama_compile.cli.watch import watch_and_build
 
         return watch_and_build(front, request)
-    return build_once(front, request)[0]
+    code, target = build_once(front, request)
+    if target is not None and code == 0 and not check:
+        front.note(
+            "in an image, run `python -m compileall` too: without .pyc files a start is slow"
+        )
+    return code
 
 
 def build_once(front: Front, request: Request) -> tuple[int, Target | None]:
@@ -98,7 +103,7 @@ def _finish(front: Front, request: Request, analysis: Analysis, target: Target) 
     assert analysis.table is not None
     cache = Cache(request.options.root) if request.options.cache else None
     with front.busy("compiling and verifying"):
-        built = build(analysis.table, cache)
+        built = build(analysis.table, cache, analysis.key)
     artefacts = [
         Artefact(target.module, built.module, "# Compiled by flama-compile"),
         Artefact(target.manifest, built.manifest, "# flama routes"),
@@ -119,10 +124,6 @@ def _finish(front: Front, request: Request, analysis: Analysis, target: Target) 
         written = write(artefacts)
     except OutputError as error:
         return [_unwritable(front, error)]
-    if target.module in written:
-        front.note(
-            "in an image, run `python -m compileall` too: a start without .pyc files is slow"
-        )
     for artefact in artefacts:
         verb = "wrote" if artefact.path in written else "unchanged:"
         front.note(f"{verb} {_shown(front.root, artefact.path)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -76,6 +77,9 @@ def _reloading(front: Front, options: Options, target: Target, settings: dict[st
             else:
                 front.note("still serving the last build that went well")
 
+    # uvicorn's other watcher, without watchfiles, warns of exclusions that it cannot follow.
+    if find_spec("watchfiles") is not None:
+        settings["reload_excludes"] = ["*_compiled.py"]
     config = uvicorn.Config(
         f"{target.name}:app", reload=True, reload_dirs=[str(front.root)], **settings
     )
