@@ -8,9 +8,9 @@ from flama_compile.cli.apps import import_path, target_of
 from flama_compile.cli.front import Front, app_argument, common, exit_of
 from flama_compile.cli.printing import FORMATS, print_diagnostics
 from flama_compile.crash import stage
+from flama_compile.diagnostics.dynamic import DYNAMIC_CODES
 from flama_compile.emit.rows import fingerprint_lines
 from flama_compile.ir.text import routes_text
-from flama_compile.link import DYNAMIC_CODES
 from flama_compile.pipeline import build
 from flama_compile.verify.live import Live, compare_live
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flama_compile.diagnostics.dynamic import DYNAMIC_CODES
 from flama_compile.link.applications import Site
 
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 __all__ = ["DYNAMIC_CODES", "tell_site"]
-
-DYNAMIC_CODES = frozenset(
-    {"FC102", "FC110", "FC111", "FC112", "FC113", "FC114", "FC115", "FC116", "FC117", "FC118"}
-)
-"""Codes of dynamic sites."""
 
 _HEADLINES = {
     "FC102": "route path is not known before the app runs",
