@@ -25,7 +25,7 @@ from flama_compile.ir.routes import RouteTable
 from flama_compile.ir.text import plan_text, routes_text
 from flama_compile.library import Library
 from flama_compile.options import Options
-from flama_compile.remembered import built, keep_built, recall, remember
+from flama_compile.remembered import recall, remember
 from flama_compile.source import decode
 from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
 
@@ -115,19 +115,20 @@ def _judged(options: Options, library: Library, report: Report) -> RouteTable | 
     return table
 
 
-def build(table: RouteTable, cache: Cache | None = None) -> Built:
+def build(table: RouteTable, cache: Cache | None = None, key: str | None = None) -> Built:
     """Compile a table that has no errors; Fault if the module would answer differently.
 
     What this compiler built and verified before from an equal table is not built again.
+    `key` is `Analysis.key`, which is at hand where the text of the table would have to be made.
     """
     if cache is None:
         return _build(table, None)
-    place, key = digest(table.app), digest(repr(table), identity())
+    place, wanted = digest(table.app), digest(key or repr(table), identity())
     match cache.get("built", place):
-        case (known, str(module), str(manifest)) if known == key:
+        case (known, str(module), str(manifest)) if known == wanted:
             return Built(module, manifest)
     built = _build(table, cache)
-    cache.put("built", place, (key, built.module, built.manifest))
+    cache.put("built", place, (wanted, built.module, built.manifest))
     return built
 
 
@@ -148,8 +149,6 @@ def _build(table: RouteTable, cache: Cache | None) -> Built:
         raise Fault("FC902", "verify", disagreement, f"{routes_text(table)}\n{module}")
     with stage("manifest", lambda: routes_text(table)):
         manifest = dump(table)
-    if cache is not None and key is not None:
-        keep_built(cache, key, module, manifest)
     return Built(module, manifest)
 
 
