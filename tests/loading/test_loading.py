@@ -21,7 +21,7 @@ from flama_compile.lower import lower
 from flama_compile.options import Options, parse_settings
 from flama_compile.pipeline import analyse
 
-APP = '''
+APP = """
 from __future__ import annotations
 
 from flama import Flama, Router, websockets
@@ -74,7 +74,7 @@ async def products():
 
 
 app.mount("/shop", shop, name="shop")
-'''
+"""
 
 
 Compile = Callable[..., "Project"]
@@ -152,7 +152,7 @@ EDITS = [
         id="a route was removed",
     ),
     pytest.param(
-        'shop = Router()\n',
+        "shop = Router()\n",
         'shop = Router()\n\n\n@app.get("/new")\nasync def new(): ...\n',
         "GET,HEAD /new (shopping:new) is registered, but not compiled",
         id="a route was added",
@@ -290,7 +290,7 @@ def test_two_routes_that_changed_places(compiled: Compile) -> None:
     [
         ('return {"item_id": item_id}', 'return {"id": item_id, "new": True}'),
         ('async def index(q: str = "")', 'async def index(q: str = "all")'),
-        ('app = Flama(schema=None, docs=None)', 'app = Flama(schema=None, docs=None, debug=True)'),
+        ("app = Flama(schema=None, docs=None)", "app = Flama(schema=None, docs=None, debug=True)"),
         ("async def index", "def index"),
     ],
     ids=["a body", "the value of a default", "debug", "async"],

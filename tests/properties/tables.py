@@ -27,7 +27,22 @@ from flama_compile.ir.routes import (
 LITERALS = ("a", "b", "users", "1", "2.5", "it's", 'x"y', "\\n", "é", "..")
 TYPES = ("str", "str", "int", "float", "decimal", "uuid")
 UUID = "3f2c1aa0-5b7e-4c1d-9a64-0e8f7d6c5b4a"
-TEXTS = (*LITERALS, "{p0}", "", "-7", "007", "٣", "1.", "-1.5", "1\n", "nan", UUID, UUID.upper(), "²", "-")
+TEXTS = (
+    *LITERALS,
+    "{p0}",
+    "",
+    "-7",
+    "007",
+    "٣",
+    "1.",
+    "-1.5",
+    "1\n",
+    "nan",
+    UUID,
+    UUID.upper(),
+    "²",
+    "-",
+)
 METHODS = ("GET", "HEAD", "POST", "PUT")
 SETS = (("GET", "HEAD"), ("GET", "HEAD"), ("POST",), ("PUT",), ("POST", "PUT"), ("HEAD",), ())
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 
 import pytest
-from flama_compile.ir.routes import RouteTable
-from flama_compile.lower import limits
+from flama_compile.cache import Cache
+from flama_compile.emit import emit
+from flama_compile.ir.routes import Handler, Route, RouteTable, View
+from flama_compile.lower import limits, lower
 from flama_compile.verify import verify
+from flama_compile.verify.memory import Memory
 from flama_compile.verify.oracle import Oracle, answer
+from flama_compile.verify.witnesses import groups_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +35,20 @@ THRESHOLDS = [
     pytest.param({"STEPS": 0, "STEPS_PER_RULE": 0}, id="ordered-tests-for-everything"),
     pytest.param({"STEPS": 2, "STEPS_PER_RULE": 1}, id="ordered-tests-soon"),
 ]
+
+EXTRA = Route(
+    kind="http",
+    own="/extra/route",
+    path="/extra/route",
+    segments=("extra", "route"),
+    methods=("GET", "HEAD"),
+    handler=Handler("shop.main", "extra"),
+    is_class=False,
+    views=(View("", (), True, ""),),
+    name="extra",
+    include_in_schema=True,
+    span=None,
+)
 
 
 def check(table: RouteTable, asked: list[tuple[str, str, str]]) -> None:
@@ -78,17 +98,12 @@ def test_what_is_emitted_passes_verification() -> None:
     random = Random(SEED)
     for _ in range(60):
         table = Tables(random, dynamic=True).table()
-        from flama_compile.emit import emit
-        from flama_compile.lower import lower
-
-        assert verify(table, emit(lower(table))) is None
+        plan = lower(table)
+        assert verify(table, plan, emit(plan)) is None
 
 
 def test_a_wrong_module_does_not_pass_verification() -> None:
     """Verification has to notice each of these slips, in some table."""
-    from flama_compile.emit import emit
-    from flama_compile.lower import lower
-
     slips = SimpleNamespace(
         count=("count == ", "count >= "),
         literal=('segments[2] == "', 'segments[2] != "'),
@@ -102,13 +117,43 @@ def test_a_wrong_module_does_not_pass_verification() -> None:
         noticed = False
         for _ in range(200):
             table = Tables(random).table()
-            text = emit(lower(table))
+            plan = lower(table)
+            text = emit(plan)
             if right not in text:
                 continue
             try:
-                noticed = verify(table, text.replace(right, wrong, 1)) is not None
+                noticed = verify(table, plan, text.replace(right, wrong, 1)) is not None
             except Exception:
                 noticed = True
             if noticed:
                 break
         assert noticed, name
+
+
+def test_only_what_changed_is_verified_again(tmp_path: Path) -> None:
+    """Groups are remembered by what they are, wherever they stand in the table."""
+    random = Random(11)
+    cache = Cache(tmp_path)
+    for _ in range(30):
+        table = Tables(random).table()
+        plan = lower(table)
+        text = emit(plan)
+        assert verify(table, plan, text, cache) is None
+        memory = Memory(cache, plan, text)
+        groups = groups_of(table)
+        assert memory.module in memory.known
+        for first in (*groups.literal, None):
+            assert memory.group(first, groups.near(first)) in memory.known
+        # Another route in front changes the digest of its own group, and of nothing that it
+        # cannot meet.
+        longer = RouteTable(table.app, replace(table.root, entries=(EXTRA, *table.root.entries)))
+        plan = lower(longer)
+        memory = Memory(cache, plan, emit(plan))
+        groups = groups_of(longer)
+        assert memory.module not in memory.known
+        assert memory.group("extra", groups.near("extra")) not in memory.known
+        assert all(
+            memory.group(first, groups.near(first)) in memory.known
+            for first in (*groups.literal, None)
+            if first != "extra"
+        )

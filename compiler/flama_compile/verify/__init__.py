@@ -13,8 +13,10 @@ from decimal import Decimal
 from typing import Any
 
 from flama_compile.cache import Cache
+from flama_compile.ir.plan import DispatchPlan
 from flama_compile.ir.routes import DynamicSite, Mount, Param, Route, RouteTable
 from flama_compile.verify.emitted import Emitted, Found, StandIn
+from flama_compile.verify.memory import Memory
 from flama_compile.verify.oracle import Answer, Oracle, convert
 from flama_compile.verify.witnesses import Request, groups_of
 
@@ -23,15 +25,26 @@ __all__ = ["verify"]
 _CONVERTED = frozenset(("int", "float", "decimal", "uuid", "str"))
 
 
-def verify(table: RouteTable, module: str, cache: Cache | None = None) -> str | None:
+def verify(
+    table: RouteTable, plan: DispatchPlan, module: str, cache: Cache | None = None
+) -> str | None:
     """The first disagreement, in words; None if there is none.
 
     Raises what the emitted module raises when it is executed: it is our fault as well.
+
+    :param cache: Where verified groups are remembered; None verifies all of them.
     """
+    memory = Memory(cache, plan, module)
+    if memory.module in memory.known:
+        return None
+    digests = [memory.module]
     emitted = Emitted(table, module)
     oracle = Oracle(table)
     groups = groups_of(table)
     for first in (*groups.literal, None):
+        digests.append(memory.group(first, groups.near(first)))
+        if digests[-1] in memory.known:
+            continue
         for request in groups.requests(first):
             difference = _compare(table, emitted, oracle, request)
             if difference is not None:
@@ -40,6 +53,7 @@ def verify(table: RouteTable, module: str, cache: Cache | None = None) -> str | 
         difference = _compare(table, emitted, oracle, request)
         if difference is not None:
             return difference
+    memory.keep(digests)
     return None
 
 

@@ -44,13 +44,16 @@ class Groups:
     def requests(self, first: str | None) -> Iterator[Request]:
         """The witnesses of one group; None for the entries that start with no literal."""
         own = self.wild if first is None else self.literal[first]
-        near = self.wild if first is None else [*own, *self.wild]
         by_length: dict[int, list[Route | Mount]] = {}
-        for entry in near:
+        for entry in self.near(first):
             by_length.setdefault(len(entry.segments), []).append(entry)
         for entry in own:
             yield from _of_entry(entry)
             yield from _overlaps(entry, by_length)
+
+    def near(self, first: str | None) -> list[Route | Mount]:
+        """The entries that can take a path of the group; its own before those without a literal."""
+        return self.wild if first is None else [*self.literal[first], *self.wild]
 
 
 def groups_of(table: RouteTable) -> Groups:
