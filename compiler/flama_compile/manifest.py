@@ -46,8 +46,8 @@ def dump(table: RouteTable) -> str:
 def stored(table: RouteTable) -> RouteTable:
     """The table reduced to what its manifest keeps: `load(dump(table)) == stored(table)`.
 
-    Left out: places in the source, bodies of functions, components, whether a view awaits, and
-    every parameter that a client cannot see.
+    Left out: places in the source, bodies of functions, components, whether a view awaits, what
+    a websocket returns, and every parameter that a client cannot see.
     """
     return RouteTable(table.app, _stored_app(replace(table.root, kind="flama", group=False)))
 
@@ -104,7 +104,8 @@ def _route_fields(route: Route, prefix: str) -> list[str]:
         else:
             fields += [f"{at}query={query}"] * (query != "-")
             fields += [f"{at}body={body}"] * (body != "-")
-        fields += [f"{at}returns={quote(view.returns)}"] * bool(view.returns)
+        returns = _returns(route, view)
+        fields += [f"{at}returns={quote(returns)}"] * bool(returns)
     fields += [] if usual else [schema]
     if route.encoding is not None:
         fields.append(f"encoding={quote(route.encoding)}")
@@ -160,7 +161,7 @@ def _stored_app(app: App) -> App:
 def _stored_entry(entry: Entry) -> Entry:
     match entry:
         case Route():
-            views = tuple(map(_stored_view, _views(entry)))
+            views = tuple(_stored_view(entry, view) for view in _views(entry))
             return replace(entry, views=views, span=None, body_digest="")
         case Mount():
             app = entry.app and _stored_app(replace(entry.app, ref=entry.target))
@@ -170,7 +171,12 @@ def _stored_entry(entry: Entry) -> Entry:
             return DynamicSite(entry.reason, "", None, _file(entry))
 
 
-def _stored_view(view: View) -> View:
+def _returns(route: Route, view: View) -> str:
+    """What a client can rely on: nothing of a websocket, nor what the source does not tell."""
+    return "" if route.kind == "websocket" or view.returns == "*" else view.returns
+
+
+def _stored_view(route: Route, view: View) -> View:
     kept = () if view.late else view.parameters
     parameters = tuple(
         Parameter(each.name, "positional", each.type, each.default, each.origin)
@@ -178,7 +184,7 @@ def _stored_view(view: View) -> View:
         for each in kept
         if each.origin == origin
     )
-    return View(view.verb, parameters, None, view.returns, view.late)
+    return View(view.verb, parameters, None, _returns(route, view), view.late)
 
 
 def _file(site: DynamicSite) -> str:
