@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flama._layers import answer, server_error, stack
 from flama._matching import route_path
-from flama._views import SENT, View, as_declared, descend, enter, hand_over, opened
+from flama._views import SENT, View, as_declared, descend, enter, hand_over, interpret, opened
 from flama.exceptions import MethodNotAllowedException, NotFoundException
 from flama.results import JSON_HEADER, encode, encode_result, error_body, is_response
 from flama.routing import router_of
@@ -34,7 +34,7 @@ NOT_ALLOWED_LENGTH = (b"content-length", b"%d" % len(NOT_ALLOWED_BODY))
 _allow: dict[tuple[str, ...], tuple[bytes, bytes]] = {}
 """The `Allow` header of every list of methods that was refused; an application has few."""
 
-_SENDS_BY_ITSELF = (as_declared, hand_over)
+_SENDS_BY_ITSELF = (as_declared, hand_over, interpret)
 
 
 def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIApp:
@@ -150,7 +150,7 @@ async def answered(
     """Answer an exception as the layers would; False if it is to travel on to the server."""
     opened(view.level.root, scope, receive, send)
     watch = scope["flama.watch"]
-    inner = scope.get("flama.inner")
+    inner = scope if view.bind is interpret else scope.get("flama.inner")
     if inner is None:
         inner = descend(view, scope, segments)
         if view.bind is not hand_over and "route" not in inner:

@@ -29,6 +29,7 @@ __all__ = [
     "descend",
     "enter",
     "hand_over",
+    "interpret",
     "opened",
     "threaded",
 ]
@@ -182,6 +183,19 @@ async def hand_over(
     below = mounted_scope(inner, mount.segments, texts, taken, allowed)
     below["flama.chain"] = (mount.app, *view.level.chain)
     await view.unit(below, receive, send)
+    return SENT
+
+
+async def interpret(
+    view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+) -> Any:
+    """The binder of dynamic sites: the interpreted router of the unit searches from its start."""
+    from flama._tree import router_of
+
+    send = opened(view.level.root, scope, receive, send)
+    scope.pop("flama.allowed", None)
+    router = router_of(scope["flama.chain"][0])
+    await router.dispatch(scope, receive, send)  # type: ignore[union-attr]
     return SENT
 
 

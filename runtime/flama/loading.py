@@ -17,7 +17,7 @@ from types import FunctionType
 from typing import Any, NamedTuple
 
 from flama._fingerprint import WORDS, fits, live_row, mount_row
-from flama._views import Bind, Level, View, as_declared, hand_over
+from flama._views import Bind, Level, View, as_declared, hand_over, interpret
 from flama.exceptions import ApplicationError, ContractError, StaleDispatchError
 from flama.routing import in_reach, router_of
 
@@ -78,7 +78,7 @@ class Views:
     def interpreted(self) -> View:
         """The next entry, a place from which on the interpreted router answers."""
         view = self.take(as_declared)
-        view.bind = _interpret
+        view.bind = interpret
         return view
 
     def _is_late(self, level: Level) -> bool:
@@ -248,16 +248,3 @@ def _takes_primitives(component: Any) -> bool:
         return component.returns in WORDS
     except TypeError:
         return False
-
-
-async def _interpret(
-    view: View, scope: Any, receive: Any, send: Any, segments: Sequence[str]
-) -> Any:
-    """The binder of dynamic sites: the interpreted router of the unit searches from its start."""
-    from flama._views import SENT, opened
-
-    send = opened(view.level.root, scope, receive, send)
-    scope.pop("flama.allowed", None)
-    router = router_of(scope["flama.chain"][0])
-    await router.dispatch(scope, receive, send)  # type: ignore[union-attr]
-    return SENT
