@@ -8,8 +8,9 @@ From outside to inside, an application is::
     router           any ASGI callable: the interpreted router, or compiled dispatch
 
 `stack(...)` builds it around any innermost callable, so that compiled dispatch has the very same
-layers. Two keys of the scope serve them: `flama.handlers` (handler tables, the nearest first) and
-`flama.root` (the outermost application).
+layers. Keys of the scope serve them: `flama.handlers` (handler tables, the nearest first),
+`flama.root` (the outermost application), and `flama.inner` (the scope below, where dispatch has
+flattened mounts: what failed there is answered with it).
 
 Dispatch that runs without a stack uses the functions instead: `answer(...)` for an exception that
 somebody may handle, `server_error(...)` for one that nobody did.
@@ -115,6 +116,8 @@ class Exceptions:
         outer = scope.get("flama.handlers", ())
         if not outer or outer[0] is not self.handlers:
             scope["flama.handlers"] = (self.handlers, *outer)
+        # A middleware may send the same scope through again.
+        scope.pop("flama.inner", None)
         # NOTE: middleware may hold messages back, so every layer has to watch for itself.
         watch = Watch(receive, send)
         try:
@@ -123,7 +126,10 @@ class Exceptions:
             else:
                 await self.app(scope, watch.receive, watch.send)
         except Exception as error:
-            if not await answer(error, scope, receive, watch.send, watch):
+            inner = scope
+            while "flama.inner" in inner:
+                inner = inner["flama.inner"]
+            if not await answer(error, inner, receive, watch.send, watch):
                 raise
 
 
