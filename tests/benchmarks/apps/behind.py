@@ -6,7 +6,7 @@ from typing import Any
 
 from flama import Flama
 from flama.middleware import Middleware
-from suite.middleware import Tagged
+from tagged import Tagged
 
 app = Flama(schema=None, docs=None, middleware=[Middleware(Tagged)])
 

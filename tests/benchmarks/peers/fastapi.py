@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from apps.tagged import Tagged
 from fastapi import Depends, FastAPI, Header, Request, WebSocket
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
-from suite.middleware import Tagged
 
 __all__ = ["PACKAGES", "middleware", "plain"]
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from apps.tagged import Tagged
 from litestar import Controller, Litestar, Request, Response, Router, get, post, route, websocket
 from litestar.connection import WebSocket
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from suite.lookup import Lookup
-from suite.middleware import Tagged
 from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]

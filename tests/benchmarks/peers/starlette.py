@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from apps.tagged import Tagged
 from starlette.applications import Starlette
 from starlette.endpoints import HTTPEndpoint
 from starlette.exceptions import HTTPException
@@ -15,7 +16,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from suite.lookup import Lookup
-from suite.middleware import Tagged
 from suite.routesets import RouteSet
 
 __all__ = ["PACKAGES", "lookup", "middleware", "plain"]

@@ -31,8 +31,8 @@ def views(file: int, count: int) -> Iterator[View]:
     """The views of one file."""
     for place in range(count):
         resource, kind = divmod(place, 5)
-        thing = f"thing{resource}"
-        base = f"/section{file}/{thing}"
+        thing = f"thing{file}_{resource}"
+        base = f"/section{file}/thing{resource}"
         one = ("thing_id", "int", None)
         if kind == 0:
             page = (("limit", "int", "25"), ("cursor", "str", '""'))

@@ -18,8 +18,9 @@ def prepare_ours(python: Path, work: Path, sets: Iterable[str]) -> None:
 
     Raises `RuntimeError` when a build fails.
     """
+    for app in (HERE / "apps").glob("*.py"):
+        shutil.copy(app, work)
     for name in ("plain", "behind"):
-        shutil.copy(HERE / "apps" / f"{name}.py", work / f"{name}.py")
         flama_compile(python, work, f"{name}:app")
     for name in sets:
         chosen = route_set(name)
