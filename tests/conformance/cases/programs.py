@@ -402,3 +402,204 @@ application(
         "a WebSocketRoute in it", "/inner/api/ws/", [], [accept(), text("inner"), close(1000)]
     ),
 )
+
+_INTERPRET = """
+        [tool.flama-compile]
+        dynamic = "interpret"
+        """
+
+application(
+    "programs/dynamic routes in groups and mounts",
+    {
+        "main.py": """
+        import os
+
+        from flama import Flama, Middleware, Router, websockets
+        from flama.exceptions import HTTPException
+        from flama.http import PlainTextResponse, Request
+        from notes import note
+
+        FOLDER = os.path.dirname(os.path.abspath(__file__))
+        NAMES = [name for name in sorted(os.listdir(FOLDER)) if name.startswith("plugin_")]
+
+        class Tag:
+            def __init__(self, app, word):
+                self.app = app
+                self.word = word
+
+            async def __call__(self, scope, receive, send):
+                if scope["type"] != "lifespan":
+                    note([self.word, scope["path"], scope["root_path"]])
+                await self.app(scope, receive, send)
+
+        app = Flama(schema=None, docs=None, middleware=[Middleware(Tag, word="outer")])
+        group = Flama(schema=None, docs=None, middleware=[Middleware(Tag, word="group")])
+        plain = Flama(schema=None, docs=None)
+        router = Router()
+
+        def handle(request, exc):
+            root = request.scope["root_path"]
+            return PlainTextResponse(f"{exc} {request.path_params} {root}", 490)
+
+        app.add_exception_handler(ValueError, handle)
+
+        def register(target, names):
+            for name in names:
+
+                @target.get(f"/{name}/{{x}}/", name=name)
+                async def view(request: Request, x: str, q: int = 0):
+                    if x == "http":
+                        raise HTTPException(409)
+                    if x == "value":
+                        raise ValueError("v")
+                    if x == "crash":
+                        raise KeyError("k")
+                    if x == "plain":
+                        return PlainTextResponse("plain")
+                    return [request.app is target, x, q, request.scope["root_path"]]
+
+                @target.websocket_route(f"/{name}/ws/", name=f"{name}-ws")
+                async def ws(websocket: websockets.WebSocket):
+                    async with websocket:
+                        await websocket.send_text(websocket.url.path)
+
+        @group.get("/known/{n:int}/")
+        async def known(n: int, org: int):
+            return [n, org]
+
+        register(app, NAMES)
+        register(group, NAMES)
+        register(plain, NAMES)
+        register(router, NAMES)
+
+        @group.get("/known-after/")
+        async def known_after(org: int):
+            return org
+
+        @plain.get("/known/")
+        async def known_plain():
+            return "known"
+
+        app.mount("/group/{org:int}", group)
+        app.mount("/plain", plain)
+        app.mount("/router", router)
+
+        @app.get("/{rest}/last/")
+        async def last(rest: str):
+            return ["last", rest]
+        """,
+        "plugin_a": "",
+        "pyproject.toml": _INTERPRET,
+    },
+    http(
+        "at the top",
+        "GET /plugin_a/x/?q=3",
+        200,
+        [True, "x", 3, ""],
+        notes=[["outer", "/plugin_a/x/", ""]],
+    ),
+    http("a response", "GET /plugin_a/plain/", 200, b"plain"),
+    http("an HTTP error", "GET /plugin_a/http/", 409, E(409, "Conflict")),
+    http("a handled error", "GET /plugin_a/value/", 490, b"v {'x': 'value'} "),
+    http("a crash", "GET /plugin_a/crash/", 500, raises="KeyError"),
+    http("a bad value", "GET /plugin_a/x/?q=x", 400, bad(q="int_parsing")),
+    http("405", "POST /plugin_a/x/", 405, headers={"allow": "GET, HEAD"}),
+    http("404", "GET /plugin_b/x/", 404),
+    http("behind it", "GET /anything/last/", 200, ["last", "anything"]),
+    http("it wins over what is behind it", "GET /plugin_a/last/", 200, [True, "last", 0, ""]),
+    websocket("a websocket", "/plugin_a/ws/", [], [accept(), text("/plugin_a/ws/"), close(1000)]),
+    websocket("no websocket", "/plugin_b/ws/", [], [close(1000)]),
+    http(
+        "in a group",
+        "GET /group/5/plugin_a/x/",
+        200,
+        [True, "x", 0, "/group/5"],
+        notes=[
+            ["outer", "/group/5/plugin_a/x/", ""],
+            ["group", "/group/5/plugin_a/x/", "/group/5"],
+        ],
+    ),
+    http(
+        "a handled error in a group",
+        "GET /group/5/plugin_a/value/",
+        490,
+        b"v {'org': 5, 'x': 'value'} /group/5",
+    ),
+    http("an HTTP error in a group", "GET /group/5/plugin_a/http/", 409),
+    http("405 in a group", "POST /group/5/plugin_a/x/", 405),
+    http("known before, in a group", "GET /group/5/known/7/", 200, [7, 5]),
+    http("known after, in a group", "GET /group/5/known-after/", 200, 5),
+    http("404 in a group", "GET /group/5/none/", 404),
+    http("in a mount", "GET /plain/plugin_a/x/", 200, [True, "x", 0, "/plain"]),
+    http("a crash in a mount", "GET /plain/plugin_a/crash/", 500, raises="KeyError"),
+    http(
+        "a handled error in a mount", "GET /plain/plugin_a/value/", 490, b"v {'x': 'value'} /plain"
+    ),
+    http("known, in a mount", "GET /plain/known/", 200, "known"),
+    websocket(
+        "a websocket in a mount",
+        "/plain/plugin_a/ws/",
+        [],
+        [accept(), text("/plain/plugin_a/ws/"), close(1000)],
+    ),
+    http("in a router", "GET /router/plugin_a/x/", 200, [False, "x", 0, "/router"]),
+    http("405 in a router", "POST /router/plugin_a/x/", 405, headers={"allow": "GET, HEAD"}),
+)
+
+application(
+    "programs/dynamic routes without middleware",
+    {
+        "main.py": """
+        import os
+
+        from flama import Flama
+        from flama.http import PlainTextResponse, Request
+
+        app = Flama(schema=None, docs=None)
+        child = Flama(schema=None, docs=None)
+
+        def handle(request, exc):
+            root = request.scope["root_path"]
+            return PlainTextResponse(f"{exc} {request.path_params} {root}", 490)
+
+        child.add_exception_handler(ValueError, handle)
+
+        @app.post("/d/{x}/")
+        async def before(x: str):
+            return ["before", x]
+
+        for name in os.environ.get("FLAMA_CONFORMANCE_NAMES", "d e").split():
+
+            @app.get(f"/{name}/{{x}}/", name=name)
+            async def dynamic(request: Request, x: str):
+                if x == "crash":
+                    raise KeyError("k")
+                return [x, request.path_params]
+
+            @child.get(f"/{name}/{{x}}/", name=name)
+            async def dynamic_below(x: str, n: int):
+                raise ValueError(x)
+
+        @app.put("/d/{x}/")
+        async def after(x: str):
+            return ["after", x]
+
+        @child.put("/d/{x}/")
+        async def after_below(x: str, n: int):
+            return ["after", x, n]
+
+        app.mount("/child/{n:int}", child)
+        """,
+        "pyproject.toml": _INTERPRET,
+    },
+    http("before", "POST /d/1/", 200, ["before", "1"]),
+    http("dynamic", "GET /d/1/", 200, ["1", {"x": "1"}]),
+    http("after", "PUT /d/1/", 200, ["after", "1"]),
+    http("405 over all", "DELETE /d/1/", 405, headers={"allow": "GET, HEAD, POST, PUT"}),
+    http("405 of the dynamic one", "POST /e/1/", 405, headers={"allow": "GET, HEAD"}),
+    http("a crash", "GET /d/crash/", 500, raises="KeyError"),
+    http("below", "GET /child/5/e/x/", 490, b"x {'n': 5, 'x': 'x'} /child/5"),
+    http("after, below", "PUT /child/5/d/x/", 200, ["after", "x", 5]),
+    http("405 below", "POST /child/5/d/x/", 405, headers={"allow": "GET, HEAD, PUT"}),
+    http("404 below", "GET /child/5/f/x/", 404),
+)
