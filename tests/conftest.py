@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 collect_ignore = ["corpus/applications", "corpus/cases", "clients/project"]
 """Applications that tests work on; they have files of tests of their own."""
+
+# Nothing is asserted on time: machines of CI are slow, and shared.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
