@@ -1,4 +1,4 @@
-"""Ours: what `flama-compile build` made of `apps/` and of the sets of routes, in the work folder."""
+"""Ours: what `flama-compile build` makes of `apps/` and the sets of routes, in the work folder."""
 
 from __future__ import annotations
 
