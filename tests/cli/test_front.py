@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Cli
-from flama_compile import pipeline
 from flama_compile.cli import front
 from support.projects import flama_compile, write_files
 
@@ -173,7 +172,7 @@ def test_our_own_fault(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
     def broken(*_: object) -> None:
         raise KeyError("no such segment")
 
-    monkeypatch.setattr(pipeline, "check", broken)
+    monkeypatch.setattr("flama_compile.check.check", broken)
     ran = cli("build", "main:app").expect(3)
     first, *rest = ran.stderr.splitlines()
     assert first == "internal error[FC901]: pass `check` failed: KeyError: 'no such segment'"

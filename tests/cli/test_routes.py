@@ -273,6 +273,7 @@ def test_lint(shop: Path, cli: Cli) -> None:
 
 
 def test_show(shop: Path, cli: Cli) -> None:
+    cli("build", "shop.main:app").expect(0)
     facts = cli("show", "facts", "shop.main:app").expect(0).stdout
     assert "shop/main.py\n" in facts
     assert "async def stream(websocket: websockets.WebSocket)" in facts

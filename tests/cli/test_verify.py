@@ -178,8 +178,9 @@ def test_an_application_that_cannot_be_imported(tmp_path: Path, cli: Cli) -> Non
     assert 'main.py", line 15, in <module>' in ran.stdout
 
 
-def test_an_application_that_ends_the_process(tmp_path: Path, cli: Cli) -> None:
-    project(tmp_path, HIDING.replace("sneaky_plugin", "os\nos._exit(7)"))
+def test_an_application_that_ends_the_process(tmp_path: Path, cli: Cli, hidden: Path) -> None:
+    write_files(hidden.parent, {hidden.name: "import os\nos._exit(7)\n"})
+    project(tmp_path, HIDING)
     ran = cli("verify", "main:app").expect(2)
     assert "error[FC310]: `main:app` cannot be imported: the process ended with 7" in ran.stdout
 

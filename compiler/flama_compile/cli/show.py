@@ -18,6 +18,8 @@ def command(front: Front, what: str, app: str | None) -> int:
     """Print the facts of the project's modules, the route table or the dispatch plan."""
     analysis = front.analyse(front.options(app))
     if what == "facts":
+        # A table that was remembered comes without the facts that it was made of.
+        analysis.library.explore(analysis.options.app.partition(":")[0])
         front.result(
             "\n".join(f"{file}\n{facts_text(facts)}" for file, facts in analysis.library.known())
         )
