@@ -8,12 +8,12 @@ kept as a `Trace`, so that a later run can tell whether anything it depended on 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
 import stat
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -101,7 +101,7 @@ class Workspace:
 
     `roots` are folders relative to the tree's root, in the order of `sys.path`; by default the
     root itself and `src`. `environment` names folders of installed packages that are looked into
-    before those of this interpreter.
+    before those of this interpreter; by default those of the project's virtual environment.
     """
 
     def __init__(
@@ -110,7 +110,8 @@ class Workspace:
         self.tree = tree
         self.roots = tuple("" if root == "." else root for root in roots) or ("", "src")
         self.trace = Trace()
-        self._environment = tuple(_environments() if environment is None else environment)
+        root = tree.root if isinstance(tree, FolderTree) else None
+        self._environment = tuple(_environments(root) if environment is None else environment)
         self._known: dict[str, Found | None] = {}
         self._contents: dict[str, bytes] = {}
 
@@ -221,10 +222,14 @@ class Workspace:
         return found
 
 
-def _environments() -> list[str]:
-    """Folders of packages of the active virtual environment, when it is not our own."""
-    prefix = os.environ.get("VIRTUAL_ENV")
-    if not prefix or os.path.realpath(prefix) == os.path.realpath(sys.prefix):
+def _environments(root: Path | None) -> list[str]:
+    """Folders of packages of the project's virtual environment, when it is not our own.
+
+    The compiler may be installed apart from the application; its packages are looked for in the
+    active environment, or in `.venv` at the project's root.
+    """
+    prefix = os.environ.get("VIRTUAL_ENV") or (os.path.join(root, ".venv") if root else "")
+    if not os.path.isdir(prefix) or os.path.realpath(prefix) == os.path.realpath(sys.prefix):
         return []
     library = os.path.join(prefix, "lib")
     if not os.path.isdir(library):
@@ -238,11 +243,7 @@ def _locate(name: str, environment: tuple[str, ...]) -> Found | None:
         return Found(name, "opaque")
     if found := _installed_file(name, name, environment):
         return found
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, ValueError, AttributeError):
-        # A broken finder, or a module in `sys.modules` without a spec: it is there, unreadable.
-        return Found(name, "opaque") if name in sys.modules else None
+    spec = _spec(name)
     if spec is None:
         return None
     folders = tuple(spec.submodule_search_locations or ())
@@ -251,6 +252,24 @@ def _locate(name: str, environment: tuple[str, ...]) -> Found | None:
     if folders:
         return Found(name, "installed", "", True, folders)
     return Found(name, "opaque")
+
+
+def _spec(name: str) -> ModuleSpec | None:
+    """What this interpreter's finders say, without the working directory: that is the project."""
+    here = {"", os.getcwd()}
+    for finder in sys.meta_path:
+        try:
+            if finder is PathFinder:
+                paths = [path for path in sys.path if path not in here]
+                spec = PathFinder.find_spec(name, paths)
+            else:
+                spec = finder.find_spec(name, None)
+        except (ImportError, ValueError, AttributeError):
+            # A finder that cannot answer for this name; another may.
+            continue
+        if spec is not None:
+            return spec
+    return None
 
 
 def _installed_file(name: str, last: str, folders: tuple[str, ...]) -> Found | None:

@@ -1,0 +1,160 @@
+"""The cache: keyed by content, thrown away when damaged, harmless when it cannot be written."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flama_compile.cache import Cache, digest, pack, unpack
+from flama_compile.diagnostics import Report
+from flama_compile.library import Library
+from flama_compile.link import link
+from flama_compile.options import Options, Settings
+from flama_compile.pipeline import analyse
+from flama_compile.scan import outline, scan
+from flama_compile.workspace import FolderTree, Workspace
+from support.projects import write_files
+
+APP = """
+from flama import Flama
+from views import view
+
+app = Flama(schema=None, docs=None)
+app.add_get("/one", view)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return write_files(tmp_path, {"app.py": APP, "views.py": "def view(): ...\n"})
+
+
+def library(root: Path) -> Library:
+    workspace = Workspace(FolderTree(root), environment=())
+    return Library(workspace, scan, outline, cache=Cache(root))
+
+
+def paths(root: Path) -> list[str]:
+    """Link the project, and say which routes there are."""
+    table = link("app:app", library(root), Settings(), Report())
+    assert table is not None
+    return [route.path for route in table.routes]
+
+
+def entries(root: Path) -> list[Path]:
+    return sorted((root / ".flama_cache" / "facts").iterdir())
+
+
+def test_what_was_scanned_is_not_scanned_again(project: Path) -> None:
+    first = library(project)
+    first.explore("app")
+    again = library(project)
+    again.explore("app")
+    assert (first.scanned, again.scanned) == (2, 0)
+
+
+def test_only_what_changed_is_scanned_again(project: Path) -> None:
+    library(project).explore("app")
+    (project / "views.py").write_text("def view(q: int = 1): ...\n")
+    again = library(project)
+    again.explore("app")
+    assert again.scanned == 1
+
+
+def test_moving_the_project_changes_no_key(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    library(project).explore("app")
+    moved = tmp_path_factory.mktemp("elsewhere") / "project"
+    shutil.copytree(project, moved)
+    again = library(moved)
+    again.explore("app")
+    assert again.scanned == 0
+
+
+def test_the_cache_ignores_itself_in_git(project: Path) -> None:
+    library(project).explore("app")
+    assert (project / ".flama_cache" / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[: len(data) // 2],
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        lambda data: b"\0" * len(data),
+        lambda data: pack({"not": "facts"}),
+        lambda data: pack(Path()),
+    ],
+    ids=["empty", "half", "one bit", "zeros", "other data", "other classes"],
+)
+def test_a_damaged_entry_is_as_good_as_none(
+    project: Path, damage: Callable[[bytes], bytes]
+) -> None:
+    before = paths(project)
+    for entry in entries(project):
+        entry.write_bytes(damage(entry.read_bytes()))
+    assert paths(project) == before
+
+
+def test_an_entry_cannot_run_code(tmp_path: Path) -> None:
+    class Evil:
+        def __reduce__(self) -> tuple[object, tuple[str]]:
+            return os.mkdir, (str(tmp_path / "made"),)
+
+    assert unpack(pack(Evil())) is None
+    assert not (tmp_path / "made").exists()
+    assert pickle.loads(pack(1)[32:]) == 1
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(project: Path) -> None:
+    (project / ".flama_cache").write_text("a file stands where the folder would be")
+    assert paths(project) == ["/one"]
+
+
+def test_parallel_runs_do_not_disturb_each_other(project: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(4) as pool:
+        assert pool.map(paths, [project] * 8) == [["/one"]] * 8
+    assert not [path for path in entries(project) if path.name.startswith(".new")]
+
+
+def test_no_two_lists_of_parts_share_a_key() -> None:
+    assert digest("ab", "c") != digest("a", "bc") != digest("abc") != digest("abc", "")
+
+
+def test_a_table_is_remembered_until_a_file_changes(project: Path) -> None:
+    first = analyse(Options(project, "app:app"))
+    again = analyse(Options(project, "app:app"))
+    assert again.table == first.table
+    assert again.diagnostics == first.diagnostics
+    assert again.library.scanned == 0
+    (project / "views.py").write_text("def view(q: int): ...\n")
+    changed = analyse(Options(project, "app:app"))
+    assert changed.table is not None
+    assert [p.name for p in changed.table.routes[0].views[0].parameters] == ["q"]
+
+
+def test_constants_are_a_part_of_what_is_remembered(project: Path) -> None:
+    (project / "views.py").write_text("import os\nPATH = os.environ['P']\ndef view(): ...\n")
+    (project / "app.py").write_text(APP.replace('"/one"', "__import__('views').PATH"))
+    unknown = analyse(Options(project, "app:app"))
+    declared = Settings(constants={"views.PATH": "/declared"})
+    known = analyse(Options(project, "app:app", declared))
+    assert unknown.table is not None and not unknown.exact
+    assert known.table is not None and [r.path for r in known.table.routes] == ["/declared"]
+
+
+def test_a_remembered_warning_is_still_silenced_by_its_line(project: Path) -> None:
+    line = 'app.add_route("/low", view, methods=["get"])'
+    (project / "app.py").write_text(f"{APP}{line}\n")
+    assert [one.code for one in analyse(Options(project, "app:app")).diagnostics] == ["FC304"]
+    (project / "app.py").write_text(f"{APP}{line}  # flama-compile: ignore[FC304]\n")
+    for _ in range(2):
+        assert analyse(Options(project, "app:app")).diagnostics == ()
