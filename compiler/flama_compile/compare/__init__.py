@@ -18,7 +18,7 @@ from flama_compile.compare.answers import answers, same_handler
 from flama_compile.compare.catalogue import LEVELS, SEVERITIES, Level, rule
 from flama_compile.compare.changes import Explainer, changes
 from flama_compile.compare.descent import TooManyStates, descend
-from flama_compile.compare.drafts import finish
+from flama_compile.compare.drafts import Draft, finish
 from flama_compile.compare.items import Alignment, Item, flatten, language
 from flama_compile.compare.names import name_drafts
 from flama_compile.compare.pairing import Pairs, pair
@@ -35,6 +35,8 @@ __all__ = ["BOUND", "compare", "examine"]
 BOUND = 1_000_000
 """Classes of paths that are compared at most. Real tables need a few for each route."""
 
+_BOUND_HELP = "give parameters types, such as `{id:int}`, which makes routes disjoint"
+
 
 def compare(
     base: RouteTable,
@@ -50,6 +52,8 @@ def compare(
     """
     scene, bounded = examine(base, head, contract, today, bound)
     drafts = [*routing_drafts(scene), *site_drafts(base, head)]
+    if bounded is not None:
+        drafts.append(Draft("RT903", bounded, "", (), ("bounded",), help=[_BOUND_HELP]))
     if contract != "wire":
         names = list(name_drafts(scene))
         renamed = {covered for draft in names if draft.rule == "RT402" for covered in draft.covers}
