@@ -22,7 +22,8 @@ from suite.workers import environment
 
 __all__ = ["SIZES", "measure"]
 
-SIZES = {"100x20": 2_000, "500x20": 10_000}
+SIZES = {"100x20": (2_000, True), "500x20": (10_000, True), "100x20 short": (2_000, False)}
+"""Routes, 20 a file, and whether views are long: 400 lines a file, or 140."""
 
 PARSE = """
 import pathlib, sys, time
@@ -43,10 +44,10 @@ def measure(environments: Environments, work: Path, effort: Effort) -> dict[str,
     Raises `RuntimeError` when a build fails or does not see the change.
     """
     result: dict[str, Any] = {}
-    for name, routes in SIZES.items():
-        folder = work / "builds" / name
+    for name, (routes, long) in SIZES.items():
+        folder = work / "builds" / name.replace(" ", "-")
         shutil.rmtree(folder, ignore_errors=True)
-        write("compiled", routes, folder)
+        write("compiled", routes, folder, long=long)
         build(environments, folder)  # .pyc files of the compiler, and the file system
         columns: dict[str, list[float]] = {}
         for number in range(effort.builds):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from suite.builds import SIZES
+
 __all__ = ["TARGETS", "Target"]
 
 OURS = "compiled"
@@ -83,10 +85,13 @@ TARGETS: tuple[Target, ...] = (
     Target("the same without .pyc of the app, 1,000", 0.9, start(1_000, "app bare")),
     Target("the same without .pyc of the app, 10,000", 1.0, start(10_000, "app bare")),
     Target("memory, 10,000 routes ÷ Starlette", 1.0, memory),
-    Target("build cold, 100 × 20 ÷ parse_module", 2.5, build("100x20", "cold ÷ parse")),
-    Target("build cold, 500 × 20 ÷ parse_module", 2.5, build("500x20", "cold ÷ parse")),
-    Target("build with nothing changed ÷ cold, 100 × 20", 0.1, build("100x20", "warm ÷ cold")),
-    Target("build with nothing changed ÷ cold, 500 × 20", 0.1, build("500x20", "warm ÷ cold")),
-    Target("build, one file changed ÷ cold, 100 × 20", 0.25, build("100x20", "changed ÷ cold")),
-    Target("build, one file changed ÷ cold, 500 × 20", 0.25, build("500x20", "changed ÷ cold")),
+    *(
+        Target(f"{title}, {size.replace('x', ' × ')}", bound, build(size, what))
+        for title, bound, what in (
+            ("build cold ÷ parse_module", 2.5, "cold ÷ parse"),
+            ("build with nothing changed ÷ cold", 0.1, "warm ÷ cold"),
+            ("build, one file changed ÷ cold", 0.25, "changed ÷ cold"),
+        )
+        for size in SIZES
+    ),
 )
