@@ -179,26 +179,24 @@ class Library:
 
     def _scanned(self, path: str, data: bytes, deep: bool) -> ModuleFacts:
         facts = self._scan(data, deep=deep)
-        if self._cache is not None:
-            self._keep(path, deep, pack(facts))
-        else:
-            self.scanned += 1
+        self._keep(path, deep, _packed(facts))
         return facts
 
-    def _keep(self, path: str, deep: bool, entry: bytes) -> None:
+    def _keep(self, path: str, deep: bool, entry: bytes | None) -> None:
         self.scanned += 1
-        if self._cache is not None:
+        if self._cache is not None and entry is not None:
             self._cache.put_bytes("facts", self._key(path, deep), entry)
 
     def _outlined(self, data: bytes) -> Outline | None:
         if self._cache is None:
             return self._outline(data)
         key = digest(data, _VERSION, "outline")
-        value = self._cache.get("outlines", key)
-        if not isinstance(value, Outline):
-            value = self._outline(data)
-            self._cache.put("outlines", key, value)
-        return value
+        kept = self._cache.get("outlines", key)
+        if isinstance(kept, Outline):
+            return kept
+        made = self._outline(data)
+        self._cache.put("outlines", key, made)
+        return made
 
 
 class _Pool:
@@ -240,6 +238,14 @@ class _Pool:
             return alone
 
 
-def _scan_packed(job: tuple[Scan, bytes]) -> bytes:
+def _scan_packed(job: tuple[Scan, bytes]) -> bytes | None:
     scan, data = job
-    return pack(scan(data))
+    return _packed(scan(data))
+
+
+def _packed(facts: ModuleFacts) -> bytes | None:
+    """The bytes of facts; None for those that are nested more deeply than pickle can follow."""
+    try:
+        return pack(facts)
+    except RecursionError:
+        return None

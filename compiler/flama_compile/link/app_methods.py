@@ -97,7 +97,7 @@ def _route(
     span: Span,
     places: Places,
 ) -> Value:
-    order = ("path", "methods", "name", "include_in_schema")
+    order, _ = framework.PARAMETERS["route"]
     given = Given(positional, keywords, places, span)
     found = take(machine, "route", given, order, {*order, *_OPTIONS}, ("path",))
     return _decorator(machine, app, "add_route", found, given)
@@ -112,7 +112,7 @@ def _websocket_route(
     places: Places,
 ) -> Value:
     given = Given(positional, keywords, places, span)
-    order = ("path", "name", "include_in_schema")
+    order, _ = framework.PARAMETERS["websocket_route"]
     found = take(machine, "websocket_route", given, order, {*order, *_OPTIONS}, ("path",))
     return _decorator(machine, app, "add_websocket_route", found, given)
 
@@ -148,7 +148,6 @@ def _add_route(
         machine,
         app,
         framework.ROUTE,
-        ("path", "endpoint", "methods", "name", "include_in_schema"),
         "route",
         Given(positional, keywords, places, span),
     )
@@ -166,7 +165,6 @@ def _add_websocket_route(
         machine,
         app,
         framework.WEBSOCKET_ROUTE,
-        ("path", "endpoint", "name", "include_in_schema"),
         "route",
         Given(positional, keywords, places, span),
     )
@@ -184,7 +182,6 @@ def _mount(
         machine,
         app,
         framework.MOUNT,
-        ("path", "app", "name"),
         "mount",
         Given(positional, keywords, places, span),
     )
@@ -194,15 +191,12 @@ def _add(
     machine: Machine,
     app: Application,
     kind: External,
-    order: tuple[str, ...],
     ready: str,
     given: Given,
 ) -> Value:
     what = {framework.MOUNT: "mount", framework.ROUTE: "add_route"}.get(kind, "add_websocket_route")
-    names = {*order, *_OPTIONS, ready}
-    if kind == framework.MOUNT:
-        names = {*order, "path_prefix", "app_to_mount", "mount", "tags"}
-    found = take(machine, what, given, order, names)
+    order, others = framework.PARAMETERS[what]
+    found = take(machine, what, given, order, {*order, *others})
     item = found.get(ready)
     if item is None:
         made: Value = SpecObject(entries.make(machine, kind, given.with_values(found, order)))

@@ -22,6 +22,7 @@ __all__ = [
     "INJECTED",
     "MOUNT",
     "PARAMETER",
+    "PARAMETERS",
     "ROUTE",
     "ROUTER",
     "SHORTHANDS",
@@ -36,7 +37,7 @@ HOMES: Mapping[str, str] = {
     "Flama": "flama.applications",
     "Component": "flama.injection",
     "Components": "flama.injection",
-    "Parameter": "flama.injection",
+    "Parameter": "flama._signatures",
     "Middleware": "flama.middleware",
     "Module": "flama.modules",
     "BaseRoute": "flama.routing",
@@ -83,7 +84,7 @@ ROUTE = External("flama.routing", "Route")
 WEBSOCKET_ROUTE = External("flama.routing", "WebSocketRoute")
 MOUNT = External("flama.routing", "Mount")
 COMPONENT = External("flama.injection", "Component")
-PARAMETER = External("flama.injection", "Parameter")
+PARAMETER = External("flama._signatures", "Parameter")
 HTTP_ENDPOINT = External("flama.endpoints", "HTTPEndpoint")
 WEBSOCKET_ENDPOINT = External("flama.endpoints", "WebSocketEndpoint")
 
@@ -94,6 +95,54 @@ HOOKS = ("on_connect", "on_receive", "on_disconnect")
 
 SHORTHANDS = frozenset(VERBS)
 """Methods of applications that register for one method; `add_get` and its like stand beside."""
+
+_VIEW = ("name", "include_in_schema", "tags")
+
+PARAMETERS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
+    "Flama": (
+        (),
+        frozenset(
+            {
+                "routes",
+                "components",
+                "modules",
+                "middleware",
+                "debug",
+                "events",
+                "lifespan",
+                "openapi",
+                "schema",
+                "docs",
+                "parent",
+            }
+        ),
+    ),
+    "Router": (("routes",), frozenset({"components", "middleware", "app"})),
+    "Route": (("path", "endpoint"), frozenset({"methods", *_VIEW})),
+    "WebSocketRoute": (("path", "endpoint"), frozenset(_VIEW)),
+    "Mount": (("path", "app"), frozenset({"name", "routes", "tags"})),
+    "route": (
+        ("path", "methods", "name", "include_in_schema"),
+        frozenset({"tags", "pagination"}),
+    ),
+    "websocket_route": (
+        ("path", "name", "include_in_schema"),
+        frozenset({"tags", "pagination"}),
+    ),
+    "add_route": (
+        ("path", "endpoint", "methods", "name", "include_in_schema"),
+        frozenset({"tags", "pagination", "route"}),
+    ),
+    "add_websocket_route": (
+        ("path", "endpoint", "name", "include_in_schema"),
+        frozenset({"tags", "pagination", "route"}),
+    ),
+    "mount": (
+        ("path", "app", "name"),
+        frozenset({"path_prefix", "app_to_mount", "mount", "tags"}),
+    ),
+}
+"""Parameters of classes and methods: those that may be given by position, and the others."""
 
 REQUEST = External("flama.http", "Request")
 WEBSOCKET = External("flama.websockets", "WebSocket")

@@ -108,6 +108,9 @@ def instantiate(
     if kind is None:
         return MISSING
     given = Given(positional, keywords, places, span)
+    if kind.name not in ("Flama", "Router"):
+        order, others = framework.PARAMETERS[kind.name]
+        take(machine, kind.name, given, order, {*order, *others})
     if kind in (framework.ROUTE, framework.WEBSOCKET_ROUTE, framework.MOUNT):
         if isinstance(cls, ClassValue) and classes.own_attribute(cls, "__init__") is not None:
             why = Unknown(span, "custom-route", f"`{cls.name}` has an `__init__` of its own")
@@ -162,13 +165,9 @@ def _kind(machine: Machine, cls: Value) -> External | None:
 
 def _initialise(machine: Machine, app: Application, given: Given) -> None:
     """What the `__init__` of the framework's classes does, in its order."""
-    order = () if app.kind == "flama" else ("routes",)
-    names = {"routes", "components", "middleware"} | (
-        {"modules", "debug", "events", "lifespan", "openapi", "schema", "docs", "parent"}
-        if app.kind == "flama"
-        else {"app"}
-    )
-    found = take(machine, framework_class(app).name, given, order, names)
+    name = framework_class(app).name
+    order, others = framework.PARAMETERS[name]
+    found = take(machine, name, given, order, {*order, *others})
     schema = found.get("schema", "/schema/") if app.kind == "flama" else None
     docs = found.get("docs", "/docs/") if app.kind == "flama" else None
     if app.kind == "flama" and schema is None and docs is not None:
