@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -38,10 +39,8 @@ class ForeignNames:
         try:
             found = self._app.url_path_for(name, **path_params)
         except NoMatchFound:
-            try:
+            with suppress(NotFoundException):
                 return URLPath(path=self._root.resolve_url(name, **path_params).path)
-            except NotFoundException:
-                pass
             raise
         return URLPath(path=quote(self._inside) + found, protocol=found.protocol, host=found.host)
 

@@ -18,13 +18,11 @@ somebody may handle, `server_error(...)` for one that nobody did.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flama._signatures import read
+from flama._handlers import Handlers, call_handler, check_handler, find_handler, is_starlette
 from flama.exceptions import (
-    ApplicationError,
     ClientLeft,
     HTTPException,
     ValidationError,
@@ -41,12 +39,10 @@ __all__ = [
     "answer",
     "check_handler",
     "error_response",
+    "find_handler",
     "server_error",
     "stack",
 ]
-
-Handlers = dict[Any, Callable[..., Any]]
-"""Exception classes and statuses, with what answers them."""
 
 POLICY_VIOLATION = 1008
 INTERNAL_ERROR = 1011
@@ -66,6 +62,14 @@ class Watch:
         """A websocket has been accepted."""
         self.ended = False
         """A websocket has been closed, or refused, by either side."""
+
+    def beside(self, receive: Receive, send: Send) -> tuple[Receive, Send]:
+        """The channels for frames of an accepted websocket, which tell nothing: the server's own,
+        or the given ones where a middleware stands between."""
+        return (
+            self._receive if receive == self.receive else receive,
+            self._send if send == self.send else send,
+        )
 
     async def receive(self) -> Message:
         """Passes a message on, and remembers that the client has left."""
@@ -161,7 +165,7 @@ async def answer(
         return False
     handler = find_handler(error, scope.get("flama.handlers", ()))
     if handler is not None:
-        result = await _call_handler(handler, error, scope, receive, send)
+        result = await call_handler(handler, error, scope, receive, send)
         if scope["type"] == "http":
             await _send_handled(result, error, scope, receive, send)
         elif result is not None:
@@ -212,79 +216,6 @@ def error_response(
     return status, [*(pair for pair in own if pair[0] not in taken), *headers], body
 
 
-def find_handler(error: Exception, tables: Sequence[Handlers]) -> Callable[..., Any] | None:
-    """The handler for an exception: of the nearest application that has one, by its status or by
-    its class. The default answer to an HTTP error is nearer than a handler for `Exception`."""
-    kinds, status = _kinds(error)
-    for table in tables:
-        if status is not None and status in table:
-            return table[status]
-        for kind in kinds:
-            if kind in table:
-                return table[kind]
-    return None
-
-
-def check_handler(key: Any, handler: Any) -> None:
-    """Whether a handler can be registered.
-
-    :raises ApplicationError: The key is neither an exception class nor a status, or the handler
-        takes neither `(request, exc)` nor `(scope, receive, send, exc)`.
-    """
-    is_class = isinstance(key, type) and issubclass(key, Exception)
-    is_status = isinstance(key, int) and not isinstance(key, bool) and 100 <= key <= 599
-    if not is_class and not is_status:
-        raise ApplicationError(
-            f"exc_class_or_status_code={key!r} is neither an exception class nor an HTTP status"
-        )
-    if not callable(handler):
-        raise ApplicationError(f"handler={handler!r} cannot be called")
-    if _arity(handler) not in (2, 4):
-        raise ApplicationError(
-            f"handler={handler!r} takes neither (request, exc) nor (scope, receive, send, exc)"
-        )
-
-
-def _kinds(error: Exception) -> tuple[list[type], int | None]:
-    """The classes that a handler may be registered for, and the status of an HTTP error."""
-    mro = list(type(error).__mro__)
-    for ours, module, name in (
-        (HTTPException, "starlette.exceptions", "HTTPException"),
-        (WebSocketException, "starlette.exceptions", "WebSocketException"),
-    ):
-        theirs = getattr(sys.modules.get(module), name, None)
-        same = [kind for kind in (ours, theirs) if kind is not None]
-        base = next((kind for kind in same if isinstance(error, kind)), None)
-        if base is not None:
-            kinds = mro[: mro.index(base) + 1]
-            kinds += [kind for kind in same if kind is not base]
-            return kinds, getattr(error, "status_code", None)
-    return mro, None
-
-
-async def _call_handler(
-    handler: Callable[..., Any], error: Exception, scope: Scope, receive: Receive, send: Send
-) -> Any:
-    args: tuple[Any, ...]
-    if _arity(handler) == 2:
-        if scope["type"] == "http":
-            from flama._requests import Request
-
-            args = (Request(scope, receive, send), error)
-        else:
-            from flama.websockets import WebSocket
-
-            args = (WebSocket(scope, receive, send), error)
-    else:
-        args = (scope, receive, send, error)
-    if read(handler).awaits:
-        return await handler(*args)
-    from flama._threads import run
-
-    result = await run(handler, args, {})
-    return await result if hasattr(result, "__await__") else result
-
-
 async def _send_handled(
     result: Any, error: Exception, scope: Scope, receive: Receive, send: Send
 ) -> None:
@@ -311,21 +242,6 @@ async def _refuse(response: Any, scope: Scope, receive: Receive, send: Send, wat
         await _close(send, POLICY_VIOLATION, "")
 
 
-def _arity(handler: Callable[..., Any]) -> int:
-    """How many arguments a handler is to be called with: 2 or 4, or 0 for neither."""
-    parameters = read(handler).parameters
-    positional = [p for p in parameters if p.kind in ("positional-only", "positional")]
-    required = [p for p in positional if p.default is p.empty]
-    if any(p.kind == "keyword-only" and p.default is p.empty for p in parameters):
-        return 0
-    if any(p.kind == "var-positional" for p in parameters):
-        return 4 if len(required) > 2 else 2
-    for count in (4, 2) if len(required) > 2 else (2, 4):
-        if len(required) <= count <= len(positional):
-            return count
-    return 0
-
-
 async def _answer_http(error: Exception, scope: Scope, send: Send) -> bool:
     if _is_http_error(error):
         debug = getattr(scope.get("flama.root"), "debug", False)
@@ -334,19 +250,19 @@ async def _answer_http(error: Exception, scope: Scope, send: Send) -> bool:
         await send({"type": "http.response.body", "body": body})
         return True
     # Nobody is there to be answered, and it is no fault of the application.
-    return isinstance(error, ClientLeft) or _is_starlette(error, "requests", "ClientDisconnect")
+    return isinstance(error, ClientLeft) or is_starlette(error, "requests", "ClientDisconnect")
 
 
 async def _answer_websocket(
     error: Exception, scope: Scope, receive: Receive, send: Send, watch: Watch
 ) -> bool:
-    if isinstance(error, WebSocketException) or _is_starlette(
+    if isinstance(error, WebSocketException) or is_starlette(
         error, "exceptions", "WebSocketException"
     ):
         if not watch.ended:
             await _close(send, error.code, error.reason)  # type: ignore[attr-defined]
         return True
-    if _is_starlette(error, "websockets", "WebSocketDisconnect"):
+    if is_starlette(error, "websockets", "WebSocketDisconnect"):
         return True
     if not _is_http_error(error) or watch.accepted or watch.ended:
         # After accept it is an error like any other.
@@ -355,8 +271,12 @@ async def _answer_websocket(
         await _close(send, POLICY_VIOLATION, "")
         return True
     status, headers, body = error_response(error)
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})
+    try:
+        await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": body})
+    except OSError:
+        # The client has gone, so nobody is left to be refused.
+        return True
     return True
 
 
@@ -381,13 +301,7 @@ async def _send_body(
 
 
 def _is_http_error(error: Exception) -> bool:
-    return isinstance(error, HTTPException) or _is_starlette(error, "exceptions", "HTTPException")
-
-
-def _is_starlette(error: Exception, module: str, name: str) -> bool:
-    """Whether an exception is of a class of Starlette, which may not be loaded at all."""
-    kind = getattr(sys.modules.get(f"starlette.{module}"), name, None)
-    return kind is not None and isinstance(error, kind)
+    return isinstance(error, HTTPException) or is_starlette(error, "exceptions", "HTTPException")
 
 
 def _wants_html(scope: Scope) -> bool:

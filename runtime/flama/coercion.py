@@ -17,6 +17,7 @@ import datetime
 import types as _types
 import typing
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, NamedTuple
@@ -139,10 +140,8 @@ def to_int(text: str) -> int:
         except ValueError:
             whole, dot, zeros = text.strip().partition(".")
             if dot and zeros and not zeros.strip("0") and whole[-1:].isdigit():
-                try:
+                with suppress(ValueError):
                     return int(whole)
-                except ValueError:
-                    pass
     digits = text.strip().lstrip("+-").replace("_", "")
     if digits.isdigit() and digits.isascii() and len(digits) > 4300:
         raise Mismatch(
@@ -160,6 +159,7 @@ def to_float(text: str) -> float:
         try:
             return float(text)
         except ValueError:
+            # PERF: not `suppress`, which costs twice as much as the reading.
             pass
     raise Mismatch(
         "float_parsing", "Input should be a valid number, unable to parse string as a number"
@@ -336,11 +336,8 @@ def _choice(pairs: list[tuple[Any, Any]], type: str) -> Callable[[str], Any]:
                 if number in numbers:
                     return numbers[number]
         if truths:
-            try:
+            with suppress(Mismatch):
                 truth = to_bool(text)
-            except Mismatch:
-                pass
-            else:
                 if truth in truths:
                     return truths[truth]
         raise Mismatch(type, f"Input should be {expected}")
