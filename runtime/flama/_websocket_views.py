@@ -12,6 +12,7 @@ class has its `on_disconnect` called before that, and has its connection closed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -23,12 +24,14 @@ from flama._signatures import Signature, describe, read, resolve
 from flama.endpoints import HOOKS, WebSocketEndpoint, hooks_of, make
 from flama.exceptions import ApplicationError, WebSocketException
 from flama.types import Code, Data, Encoding, Message, Receive, Scope, Send
-from flama.websockets import INTERNAL_ERROR, WebSocket, WebSocketDisconnect
+from flama.websockets import INTERNAL_ERROR, INVALID_JSON, WebSocket, WebSocketDisconnect
 
 __all__ = ["Conversation", "bind_websocket"]
 
 _GIVEN = frozenset((Data, Code, Encoding))
 """Annotations whose values depend on the moment of a connection."""
+
+_WRONG: Any = object()
 
 Conversation = Callable[[Scope, Receive, Send, Mapping[str, str]], Awaitable[None]]
 """Serves one connection; the mapping holds the text of each path parameter."""
@@ -93,42 +96,48 @@ def _message_conversation(
     view: Callable[..., Awaitable[Any]], signature: Signature, planned: Plan
 ) -> Conversation:
     """A view that declares `Data` is called once for each message of an accepted connection."""
-    place, name = _place_of_data(signature)
 
     async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
         websocket = WebSocket(scope, receive, send)
         args, kwargs = await _arguments(planned, _call(websocket, texts, None))
+        put = _putter(signature, args, kwargs)
         await websocket.accept()
         while not websocket.closed:
-            frame = await websocket.receive_frame()
-            if place is None:
-                kwargs[name] = frame
-            else:
-                args[place] = frame
+            put(await websocket.receive_frame())
             await view(*args, **kwargs)
 
     return serve
 
 
-def _place_of_data(signature: Signature) -> tuple[int | None, str]:
-    """The place of the message among the arguments, or its keyword."""
-    positional = [p for p in signature.parameters if p.kind == "positional-only"]
-    for place, parameter in enumerate(positional):
-        if parameter.annotation is Data:
-            return place, parameter.name
-    name = next(p.name for p in signature.parameters if p.annotation is Data)
-    return None, name
+def _putter(signature: Signature, args: list[Any], kwargs: dict[str, Any]) -> Callable[[Any], None]:
+    """A function that puts a message in its place among arguments that were filled before."""
+    positional = [p.annotation for p in signature.parameters if p.kind == "positional-only"]
+    places = [place for place, annotation in enumerate(positional) if annotation is Data]
+    names = [
+        p.name
+        for p in signature.parameters
+        if p.annotation is Data and p.kind in ("positional", "keyword-only")
+    ]
+
+    def put(message: Any) -> None:
+        for place in places:
+            args[place] = message
+        for name in names:
+            kwargs[name] = message
+
+    return put
 
 
 # Classes.
 
 
 def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conversation:
-    plans = {
-        name: plan(_resolved(signature), reach, f"{describe(endpoint)}.{name}")
-        for name, signature in hooks_of(endpoint).items()
-    }
-    on_connect, on_receive, on_disconnect = (plans[name] for name in HOOKS)
+    hooks = {}
+    for name, stated in hooks_of(endpoint).items():
+        signature = _resolved(stated)
+        planned = plan(signature, reach, f"{describe(endpoint)}.{name}")
+        hooks[name] = _Hook(signature, planned)
+    on_connect, on_receive, on_disconnect = (hooks[name] for name in HOOKS)
 
     async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
         websocket = WebSocket(scope, receive, send)
@@ -136,12 +145,12 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
         view = make(endpoint, call)
         await websocket.receive()
         # A bad value for a later hook is found now, while the handshake can be refused.
-        on_receive.check(call)
-        on_disconnect.check(call)
+        on_receive.plan.check(call)
+        on_disconnect.plan.check(call)
         left: WebSocketDisconnect | None = None
         failure: Exception | None = None
         try:
-            await _invoke(view.on_connect, on_connect, call)
+            await on_connect.invoke(view.on_connect, call)
         except WebSocketDisconnect as error:
             if not websocket.accepted:
                 raise
@@ -151,7 +160,7 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
         await websocket.drain()
         call.given[Code] = _code(websocket, left, failure)
         try:
-            await _invoke(view.on_disconnect, on_disconnect, call)
+            await on_disconnect.invoke(view.on_disconnect, call)
         except Exception as error:
             if failure is None:
                 raise
@@ -163,19 +172,24 @@ def _class_conversation(endpoint: type[WebSocketEndpoint], reach: Reach) -> Conv
 
 
 async def _listen(
-    view: WebSocketEndpoint, websocket: WebSocket, planned: Plan, call: Call
+    view: WebSocketEndpoint, websocket: WebSocket, hook: _Hook, call: Call
 ) -> tuple[WebSocketDisconnect | None, Exception | None]:
     """Pass on messages until either side ends the connection.
 
     :returns: What `on_receive` left with: the news that the client is gone, or an error that the
         server has to see.
     """
+    encoding = view.encoding
     try:
+        receive = await hook.receiver(view.on_receive, call)
         while not websocket.closed:
             message = await websocket.receive()
             if message["type"] == "websocket.receive":
-                call.given[Data] = await _decoded(websocket, message, view.encoding)
-                await _invoke(view.on_receive, planned, call)
+                data = _decoded(message, encoding)
+                if data is _WRONG or not websocket.accepted:
+                    # A frame before the handshake is answered is as wrong as one of another kind.
+                    await websocket.reject(f"a message in {encoding or 'bytes'} was expected")
+                await receive(data)
     except WebSocketDisconnect as left:
         return left, None
     except (WebSocketException, StarletteWebSocketException) as error:
@@ -185,6 +199,40 @@ async def _listen(
             await websocket.end(INTERNAL_ERROR)
             return None, error
     return None, None
+
+
+class _Hook:
+    """A hook with the way its parameters are filled."""
+
+    def __init__(self, signature: Signature, planned: Plan) -> None:
+        self.plan = planned
+        self._signature = signature
+
+    async def invoke(self, hook: Callable[..., Awaitable[Any]], call: Call) -> None:
+        """Fill the parameters and call the hook."""
+        args, kwargs = await _arguments(self.plan, call)
+        await hook(*args, **kwargs)
+
+    async def receiver(
+        self, hook: Callable[..., Awaitable[Any]], call: Call
+    ) -> Callable[[Any], Awaitable[Any]]:
+        """A function of each message. Only the message differs from one to the next, unless there
+        are components that are resolved anew each time."""
+        if self.plan.awaits:
+
+            async def resolve_and_call(data: Any) -> None:
+                call.given[Data] = data
+                await self.invoke(hook, call)
+
+            return resolve_and_call
+        args, kwargs = self.plan.arguments_now(call)
+        put = _putter(self._signature, args, kwargs)
+
+        def call_hook(data: Any) -> Awaitable[Any]:
+            put(data)
+            return hook(*args, **kwargs)
+
+        return call_hook
 
 
 def _code(
@@ -202,26 +250,19 @@ def _only_left(error: Exception) -> bool:
     return isinstance(error, ExceptionGroup) and error.split(WebSocketDisconnect)[1] is None
 
 
-async def _decoded(websocket: WebSocket, message: Message, encoding: str | None) -> Any:
-    """What a frame holds; leaves with `WebSocketDisconnect` after a close with 1003."""
-    text: str | None = message.get("text")
-    raw: bytes | None = message.get("bytes")
-    if not websocket.accepted:
-        await websocket.reject("no frame was expected before the handshake is answered")
-    if encoding == "json":
-        return await websocket.decode_json((raw or b"") if text is None else text)
+def _decoded(message: Message, encoding: str | None) -> Any:
+    """What a frame holds, or `_WRONG` where it is of another kind or no JSON."""
     if encoding == "text":
-        if text is None:
-            await websocket.reject("a text frame was expected")
-        return text
-    if raw is None:
-        await websocket.reject("a binary frame was expected")
-    return raw
-
-
-async def _invoke(hook: Callable[..., Awaitable[Any]], planned: Plan, call: Call) -> None:
-    args, kwargs = await _arguments(planned, call)
-    await hook(*args, **kwargs)
+        text = message.get("text")
+        return _WRONG if text is None else text
+    if encoding == "json":
+        frame = message.get("text")
+        try:
+            return json.loads((message.get("bytes") or b"") if frame is None else frame)
+        except INVALID_JSON:
+            return _WRONG
+    raw = message.get("bytes")
+    return _WRONG if raw is None else raw
 
 
 def _resolved(signature: Signature) -> Signature:
