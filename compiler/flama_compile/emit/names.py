@@ -42,9 +42,10 @@ class Names:
 
 def words_of(text: str) -> list[str]:
     """The plain words in a text: `v1.0-beta é` has `v1`, `0`, `beta`, `e`."""
-    plain = unicodedata.normalize("NFKD", text)
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return [word for word in _APART.split(plain) if word]
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in apart if not unicodedata.combining(char))
+    return [word for word in _APART.split(text) if word]
 
 
 def template_words(template: Template, typed: bool = False) -> list[str]:

@@ -83,6 +83,10 @@ class Writer:
     def prose(self, text: str) -> None:
         """A line between triple quotes; one that is too long goes on after a backslash."""
         line = ""
+        if len(text) < WIDTH and text.isascii() and "\\" not in text and '"' not in text:
+            # PERF: nearly every route is such a line.
+            self.lines.append(text)
+            return
         for piece in _PIECES.findall(inside(text)):
             if line and width(line) + width(piece) >= WIDTH:
                 self.lines.append(f"{line}\\")

@@ -11,10 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from flama.loading import CONTRACT
-
-from flama_compile import __version__
 from flama_compile.cache import Cache, digest
+from flama_compile.identity import identity
 from flama_compile.ir.plan import (
     Answer,
     Block,
@@ -46,7 +44,7 @@ class Memory:
         self._cache = cache
         self._key = digest(plan.app)
         self._plan = plan
-        self.module = digest(str(FORMAT), str(CONTRACT), __version__, module)
+        self.module = digest(str(FORMAT), identity(), module)
         """The digest of everything."""
         kept = b"" if cache is None else cache.get_bytes(KIND, self._key) or b""
         self.known = frozenset(kept.decode("ascii", "replace").split())
@@ -61,7 +59,7 @@ class Memory:
 
         :param entries: Those that can take such a path, in order.
         """
-        facts = [str(FORMAT), str(CONTRACT), __version__, repr(first)]
+        facts = [str(FORMAT), identity(), repr(first)]
         facts += [self._by_entry[id(entry)] for entry in entries]
         outermost, *groups = self._plan.units
         for matcher, parts in zip(_matchers(outermost), self._parts, strict=True):
