@@ -17,6 +17,9 @@ from ..form import (
 application(
     "sockets/the view owns the protocol",
     """
+    import datetime
+    import enum
+
     from flama import Flama, types, websockets
     from flama.exceptions import HTTPException, WebSocketException
     from flama.websockets import WebSocket, WebSocketDisconnect
@@ -25,6 +28,9 @@ application(
     from starlette.exceptions import WebSocketException as Foreign
 
     app = Flama(schema=None, docs=None)
+
+    class Colour(enum.Enum):
+        RED = "red"
 
     @app.websocket_route("/text/")
     async def text(websocket: WebSocket):
@@ -43,6 +49,12 @@ application(
         await websocket.accept()
         await websocket.send_json(await websocket.receive_json())
         await websocket.send_json({"a": [1, None, "\\u00fc"]}, mode="binary")
+
+    @app.websocket_route("/json-dates/")
+    async def json_dates(websocket: WebSocket):
+        await websocket.accept()
+        await websocket.send_json({"at": datetime.datetime(2024, 1, 2, 3, 4), 1: Colour.RED})
+        await websocket.send_json(object())
 
     @app.websocket_route("/json-binary/")
     async def json_binary(websocket: WebSocket):
@@ -204,6 +216,13 @@ application(
         "/json/",
         ['{"b": 1}'],
         [accept(), text('{"b":1}'), binary('{"a":[1,null,"\u00fc"]}'.encode())],
+    ),
+    websocket(
+        "json is written as results are",
+        "/json-dates/",
+        [],
+        [accept(), text('{"at":"2024-01-02T03:04:00","1":"red"}'), close(1011)],
+        raises="TypeError",
     ),
     websocket("json, invalid", "/json/", ["{]"], [accept(), close(1003)]),
     websocket("json, nested deep", "/json/", ["[" * 10000], [accept(), close(1003)]),
