@@ -33,6 +33,14 @@ __all__ = ["Flama"]
 
 EVENTS = ("startup", "shutdown")
 
+NOT_OFFERED: Mapping[str, str] = {
+    **dict.fromkeys(("resources", "resource", "add_resource"), "resources"),
+    **dict.fromkeys(("models", "model", "add_model", "model_resource"), "machine-learning models"),
+    **dict.fromkeys(("paginate", "paginator"), "pagination helpers"),
+    **dict.fromkeys(("sqlalchemy", "authentication", "telemetry", "mcp"), "optional modules"),
+}
+"""Attributes that applications of Flama itself have, and what they are for."""
+
 OPENAPI: Mapping[str, Any] = {
     "info": {"title": "Flama", "version": "0.1.0", "description": "Firing up with the flame"}
 }
@@ -255,6 +263,8 @@ class Flama(Registration):
         modules = self.__dict__.get("modules")
         if modules is not None and name in modules:
             return modules[name]
+        if name in NOT_OFFERED:
+            raise AttributeError(f"{name!r}: {NOT_OFFERED[name]} of Flama are not offered here")
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
 

@@ -130,3 +130,11 @@ def test_what_can_never_answer_gets_a_warning(caplog: pytest.LogCaptureFixture) 
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 3
     assert "'before'" in told[0] and "'after'" in told[1] and "'get'" in told[2]
+
+
+def test_an_attribute_of_flama_that_is_not_offered_is_told() -> None:
+    with pytest.raises(AttributeError, match="'models': machine-learning models"):
+        silent().models  # noqa: B018 - asking is what is tested
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        silent().nothing  # noqa: B018 - asking is what is tested
+    assert not hasattr(silent(), "add_resource")
