@@ -95,7 +95,7 @@ def unified(artefacts: Iterable[tuple[str, bytes | None, str]]) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write one result file that a user named, in one step; OutputError if that fails."""
-    prepared = _prepare(path, text.encode())
+    prepared = _prepare(path, text.encode("utf-8", "backslashreplace"))
     try:
         _rename(prepared, path)
     finally:
@@ -105,7 +105,7 @@ def write_text(path: Path, text: str) -> None:
 def append(path: Path, text: str) -> None:
     """Add text to a file such as a step summary; OutputError if that fails."""
     try:
-        with path.open("a", encoding="utf-8", newline="") as file:
+        with path.open("a", encoding="utf-8", errors="backslashreplace", newline="") as file:
             file.write(text)
     except OSError as error:
         raise OutputError(path, _reason(error)) from None
@@ -115,7 +115,10 @@ def dump(folder: Path, name: str, text: str) -> Path | None:
     """Write a crash report below `folder`, else in the system's folder for temporary files."""
     for place in (folder, Path(tempfile.gettempdir())):
         try:
-            place.mkdir(parents=True, exist_ok=True)
+            if not place.exists():
+                # A crash leaves nothing behind that git would see.
+                place.mkdir(parents=True)
+                (place / ".gitignore").write_text("*\n")
             path = place / name
             path.write_text(text, encoding="utf-8", errors="backslashreplace")
         except OSError:

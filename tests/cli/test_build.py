@@ -123,6 +123,7 @@ def test_check_says_that_files_are_missing(tmp_path: Path, cli: Cli) -> None:
     assert ran.stdout == ""
     assert "error[FC402]: `main_compiled.py` is missing (missing-output)" in ran.stderr
     assert "error[FC402]: `main.routes` is missing (missing-output)" in ran.stderr
+    assert " --> main.routes:1:1\n" in ran.stderr
     assert "help: run `flama-compile build main:app`" in ran.stderr
     assert names(tmp_path) == ["main.py", "pyproject.toml"]
 
@@ -251,6 +252,37 @@ def test_dynamic_sites_are_refused(tmp_path: Path, cli: Cli) -> None:
     ran = cli("build", "main:app").expect(0)
     assert "main:app: 1 route + 1 dynamic site" in ran.stderr
     assert "DYNAMIC" in (tmp_path / "main.routes").read_text()
+
+
+LOOP = APP + "\nimport os\n\nfor name in os.environ:\n    app.add_route('/' + name, show)"
+
+
+@pytest.mark.parametrize(
+    ("settings", "marker"),
+    [
+        ("", "  # flama-compile: dynamic"),
+        ('[[tool.flama-compile.dynamic]]\nfile = "main.py"\nreason = "by the environment"\n', ""),
+    ],
+)
+def test_dynamic_sites_that_are_declared(
+    tmp_path: Path, cli: Cli, settings: str, marker: str
+) -> None:
+    write_files(tmp_path, {"pyproject.toml": settings, "main.py": f"{LOOP}{marker}\n"})
+    ran = cli("build", "main:app", "--strict").expect(0)
+    assert "main:app: 1 route + 1 dynamic site" in ran.stderr
+    assert "error" not in ran.stderr
+
+
+def test_constants_that_are_declared(tmp_path: Path, cli: Cli) -> None:
+    settings = '[tool.flama-compile.constants]\n"main.PREFIX" = "/api"\n'
+    text = APP.replace("app = ", 'import os\n\nPREFIX = os.environ["PREFIX"]\napp = ').replace(
+        '"/items/', 'PREFIX + "/items/'
+    )
+    project(tmp_path, text)
+    cli("build", "main:app").expect(2)
+    write_files(tmp_path, {"pyproject.toml": settings})
+    cli("build", "main:app").expect(0)
+    assert "/api/items/{item_id:int}/" in (tmp_path / "main.routes").read_text()
 
 
 def test_json(tmp_path: Path, cli: Cli) -> None:

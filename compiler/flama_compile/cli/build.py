@@ -19,6 +19,7 @@ from flama_compile.manifest import ManifestError, dump, load
 from flama_compile.options import Options
 from flama_compile.output import Artefact, OutputError, current, unified, write
 from flama_compile.pipeline import Analysis, build
+from flama_compile.source import Span
 
 __all__ = ["Request", "build_once", "command"]
 
@@ -138,14 +139,15 @@ def _compare(
     for artefact, old in zip(artefacts, before, strict=True):
         name = _shown(front.root, artefact.path)
         help = (f"run `{repair}`",)
+        at = Span(name, 1, 1, 1, 1)
         if old is None:
-            found.append(Diagnostic("FC402", f"`{name}` is missing", None, help=help))
+            found.append(Diagnostic("FC402", f"`{name}` is missing", at, help=help))
         elif old != artefact.data and _made_by_us(artefact, old):
             message = f"`{name}` is stale: the routes have changed since it was written"
-            found.append(Diagnostic("FC403", message, None, help=help))
+            found.append(Diagnostic("FC403", message, at, help=help))
         elif old != artefact.data:
             message = f"`{name}` was edited: it is not what `build` writes"
-            found.append(Diagnostic("FC404", message, None, help=help))
+            found.append(Diagnostic("FC404", message, at, help=help))
     if not found:
         front.note("both files are up to date")
     return found
@@ -185,7 +187,7 @@ def _unwritable(front: Front, error: OutputError) -> Diagnostic:
     return Diagnostic(
         "FC401",
         f"cannot write `{name}`: {error.reason}",
-        None,
+        Span(name, 1, 1, 1, 1),
         help=(f"make `{folder}` a folder that you may write to, or name another file with `-o`",),
     )
 

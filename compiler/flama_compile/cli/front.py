@@ -7,7 +7,7 @@ import shlex
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import wraps
+from functools import cache, wraps
 from importlib import metadata
 from pathlib import Path
 from typing import Any, TextIO
@@ -77,19 +77,20 @@ class Front:
 
     def result(self, text: str) -> None:
         """Print what the command was called for."""
-        click.echo(text, nl=False, color=True)
+        click.echo(_printable(text), nl=False, color=True)
 
     def note(self, text: str) -> None:
         """Tell a person something beside the result."""
-        click.echo(text, err=True, color=True)
+        click.echo(_printable(text), err=True, color=True)
 
     def diagnostics(
         self, found: Sequence[Diagnostic], source: Source, *, as_result: bool = False
     ) -> None:
         """Print diagnostics for people."""
         stream = sys.stdout if as_result else sys.stderr
-        blocks = [diagnostic_lines(one, source) for one in found]
-        for lines in blocks:
+        read = cache(source)
+        for one in found:
+            lines = diagnostic_lines(one, read)
             text = paint(lines) if self._colored(stream) else plain(lines)
             click.echo(text, file=stream, color=True)
         if found:
@@ -129,6 +130,11 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 def app_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument APP."""
     return click.argument("app", required=False, metavar="[APP]")(command)
+
+
+def _printable(text: str) -> str:
+    """Text that UTF-8 can carry: a lone surrogate of a path becomes its escape, in JSON too."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def exit_of(found: Iterable[Diagnostic], *, strict: bool = False) -> int:

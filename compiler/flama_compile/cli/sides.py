@@ -267,6 +267,8 @@ class _Maker:
         analysis = self._front.analyse(options, tree, f"{label}, {options.app}")
         if analysis.table is None:
             self._front.diagnostics(analysis.diagnostics, analysis.source)
+            if any(found.code.startswith("FC1") for found in analysis.diagnostics):
+                raise Undecided(f"{label} cannot be read, so there is nothing to compare")
             raise Undecided(
                 f"the application `{options.app}` was not found in {label}",
                 "name it with `--app BASE=package.module:attribute` or `--app HEAD=…`",

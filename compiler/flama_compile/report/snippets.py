@@ -20,6 +20,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flama_compile.source import Span
 
@@ -50,6 +51,7 @@ class Annotation:
     style: str
 
 
+@lru_cache(maxsize=4)
 def source_lines(text: str) -> list[str]:
     """Lines as Python counts them: split at CR LF, LF and CR, not at form feeds or others."""
     return re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))

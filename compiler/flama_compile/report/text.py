@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.codes import code
@@ -35,8 +36,8 @@ STYLES = {
 
 def render(diagnostics: Sequence[Diagnostic], source: Source) -> str:
     """All diagnostics without colour, a blank line between two; ends with a newline or is ""."""
-    blocks = [plain(diagnostic_lines(found, source)) for found in diagnostics]
-    return "\n".join(blocks)
+    read = cache(source)
+    return "\n".join(plain(diagnostic_lines(found, read)) for found in diagnostics)
 
 
 def diagnostic_lines(diagnostic: Diagnostic, source: Source) -> list[Line]:
