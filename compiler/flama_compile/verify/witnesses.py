@@ -24,11 +24,13 @@ CANDIDATES = 200
 
 EDGES = {
     "str": ("", " ", "..", "é"),
-    "int": ("-7", "007", "-", "+1", "1_0", "1.0", "٣", "", "9" * 4300, "9" * 4301),
+    "int": ("-7", "007", "-", "+1", "1_0", "1.0", "٣", "", "0" * 4300, "0" * 4301),
     "float": ("-1.5", "1.", ".5", "1e5", "nan", "٣.٣", "", "5"),
     "decimal": ("-1.5", "1.", ".5", "inf", "", "5"),
     "uuid": ("3F2C1AA0-5B7E-4C1D-9A64-0E8F7D6C5B4A", "3f2c1aa05b7e4c1d9a640e8f7d6c5b4a", ""),
 }
+
+# PERF: zeros, for `int` takes 60 µs to read as many nines.
 
 Request = tuple[str, str, str]
 """Protocol, method and decoded path."""
