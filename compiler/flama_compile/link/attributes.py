@@ -140,6 +140,12 @@ def bound(machine: Machine, value: Value, receiver: Value, cls: ClassValue, span
             return value.function
         case Property():
             return calls.call(machine, value.getter, [receiver], {}, span)
+        case ExternalObject() if value.cls == External("functools", "partialmethod"):
+            function, *given = value.arguments
+            return Partial(Bound(function, receiver), tuple(given), value.keywords)
+        case ExternalObject() if isinstance(receiver, Application):
+            # It may be a descriptor: whoever calls it is taken to have the application.
+            return Bound(value, receiver)
         case Instance() if _is_descriptor(value):
             return Unknown(span, "unknown", "an attribute that runs code")
         case Unknown() if isinstance(value.about, FunctionValue):
@@ -172,6 +178,10 @@ def _class_attribute(machine: Machine, cls: ClassValue, name: str, span: Span) -
             return Builtin("__subclasses__", lambda *_: Unknown(span, "subclasses", "subclasses"))
         case "__dict__":
             return DictValue(cls.names)
+    made_by = classes.metaclass(cls)
+    above = classes.own_attribute(made_by, name) if isinstance(made_by, ClassValue) else None
+    if above is not None:
+        return bound(machine, above[1], cls, made_by, span)
     return _inherited(machine, cls, name, span, f"class `{cls.name}`")
 
 
@@ -239,6 +249,8 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str, span: Span
 
 
 def _member_attribute(machine: Machine, owner: EnumMember, name: str, span: Span) -> Value:
+    if name in owner.attributes:
+        return owner.attributes[name]
     if name in ("value", "_value_"):
         return owner.value
     if name in ("name", "_name_"):
@@ -275,7 +287,17 @@ def _function_attribute(machine: Machine, owner: FunctionValue, name: str, span:
 def _super_attribute(machine: Machine, owner: Super, name: str, span: Span) -> Value:
     receiver = owner.receiver
     cls = receiver if isinstance(receiver, ClassValue) else getattr(receiver, "cls", None)
-    if not isinstance(cls, ClassValue) or owner.after not in cls.order:
+    if not isinstance(cls, ClassValue):
+        return Unknown(span, "unknown", "`super()`")
+    if owner.after not in cls.order:
+        made_by = classes.metaclass(cls)
+        if name == "__call__" and isinstance(made_by, ClassValue) and owner.after in made_by.order:
+            return Builtin(
+                name,
+                lambda machine, positional, keywords, span: instances.construct(
+                    machine, cls, positional, keywords, span
+                ),
+            )
         return Unknown(span, "unknown", "`super()`")
     after = cls.order[cls.order.index(owner.after) + 1 :]
     for base in after:
@@ -311,6 +333,9 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             ):
                 machine.taint(owner, Unknown(span, "unknown", "setting an attribute runs code"))
                 value = Unknown(span, "unknown", "setting it runs code")
+            machine.touch(owner, "attributes")
+            owner.attributes[name] = value
+        case EnumMember():
             machine.touch(owner, "attributes")
             owner.attributes[name] = value
         case ClassValue():

@@ -138,9 +138,11 @@ def _suspect(machine: Machine, function: Value, why: Unknown, span: Span) -> Non
     inner = function
     while isinstance(inner, Bound | Partial | Coroutine):
         inner = inner.function
-    if not isinstance(inner, FunctionValue) or not isinstance(inner.fact, facts.Function):
+    if not isinstance(inner, FunctionValue):
         return
-    if inner.fact.body is None or machine.depth > 20 or ("suspected", id(inner)) in machine.caches:
+    if isinstance(inner.fact, facts.Function) and inner.fact.body is None:
+        return
+    if machine.depth > 20 or ("suspected", id(inner)) in machine.caches:
         return
     machine.caches["suspected", id(inner)] = inner
     doubt = Unknown(span, "unknown-call", f"`{inner.name}` may be called: {why.detail}")

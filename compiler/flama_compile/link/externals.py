@@ -267,8 +267,9 @@ def is_class(machine: Machine, external: External) -> bool | None:
             return True
         return False if found.name in outline.functions else None
     if found.module.partition(".")[0] in sys.stdlib_module_names:
+        live = getattr(sys.modules.get(found.module), found.name, None)
         last = found.name.rpartition(".")[2]
-        return last[:1].isupper()
+        return isinstance(live, type) if live is not None else last[:1].isupper()
     return None
 
 
@@ -357,6 +358,8 @@ def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
     if owner == External("os", "environ"):
         machine.may_raise(span, "the variable may be missing", "KeyError")
         return Unknown(span, "environment", f"the environment variable {_shown(index)}")
+    if owner == External("sys", "modules") and isinstance(index, str):
+        return machine.modules.get(index, MISSING)
     if isinstance(owner, ClassValue) and isinstance(index, str):
         found = owner.names.get(index)
         if isinstance(found, EnumMember):

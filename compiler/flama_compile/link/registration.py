@@ -330,6 +330,9 @@ def _framework_attribute(machine: Machine, app: Application, name: str, span: Sp
         return Unknown(span, app.cls.open.reason, app.cls.open.detail)
     if app.modules_given or name.startswith("__"):
         return Unknown(span, "unknown", f"`{name}` of an application")
+    getter = None if app.cls is None else classes.own_attribute(app.cls, "__getattr__")
+    if getter is not None:
+        return calls.call(machine, getter[1], [app, name], {}, span)
     what = "Flama" if app.kind == "flama" else "Router"
     near = difflib.get_close_matches(name, list(app_methods.METHODS), n=1)
     raise machine.failure(

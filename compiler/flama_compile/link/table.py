@@ -29,7 +29,10 @@ from flama_compile.link.values import (
     External,
     FunctionValue,
     Instance,
+    ListValue,
     Overlay,
+    Property,
+    SetValue,
     Unknown,
     Value,
 )
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
+_NOT_CALLED = (Property, ListValue, DictValue, SetValue, tuple)
+"""Attributes of a class that are no verbs whatever they are called."""
 _ENTRY_LIMIT = 100_000
 _MOUNT_LIMIT = 50
 """Mounts in mounts; beyond that the framework itself runs out of stack."""
@@ -225,7 +230,7 @@ class _Builder:
                 continue
             if isinstance(own[1], Unknown) and not isinstance(own[1].about, FunctionValue):
                 return self._unknown_class(entry, cls)
-            if own[1] is not None and not plain.is_constant(own[1]):
+            if not isinstance(own[1], _NOT_CALLED) and not plain.is_constant(own[1]):
                 found.append(verb)
         return found
 
