@@ -25,7 +25,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["ancestors", "derives", "fields", "finish", "is_enum", "own_attribute"]
+__all__ = ["ancestors", "derives", "fields", "finish", "is_enum", "metaclass", "own_attribute"]
 
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"}
 
@@ -40,11 +40,16 @@ def finish(machine: Machine, cls: ClassValue, span: Span) -> None:
             cls.open = Unknown(span, "unknown", "a base class that is computed")
         elif isinstance(base, External) and not _understood(base):
             cls.open = Unknown(span, "unknown-base", f"`{cls.name}` derives from `{base}`")
-    metaclass = cls.keywords.get("metaclass")
-    if metaclass is not None and not isinstance(metaclass, External):
+    made_by = metaclass(cls)
+    if isinstance(made_by, ClassValue):
+        changed = any(own_attribute(made_by, name) is not None for name in _CHANGING)
+    else:
+        changed = made_by is not None and not isinstance(made_by, External)
+    if changed:
         cls.open = Unknown(span, "metaclass", f"`{cls.name}` has a metaclass")
     if is_enum(cls):
         _make_members(cls)
+        _initialise_members(machine, cls, span)
     for base in cls.order[1:]:
         if isinstance(base, ClassValue) and "__init_subclass__" in base.names:
             hook = base.names["__init_subclass__"]
@@ -52,6 +57,18 @@ def finish(machine: Machine, cls: ClassValue, span: Span) -> None:
             keywords = {k: v for k, v in cls.keywords.items() if k != "metaclass"}
             calls.call(machine, function, [cls], keywords, span)
             break
+
+
+_CHANGING = ("__new__", "__init__", "__prepare__", "__getattribute__", "__getattr__", "mro")
+"""Methods of a metaclass that decide what its classes are, not only how objects are made."""
+
+
+def metaclass(cls: ClassValue) -> Value:
+    """The metaclass that a class or one of its bases names; None when there is none."""
+    for base in cls.order:
+        if isinstance(base, ClassValue) and "metaclass" in base.keywords:
+            return base.keywords["metaclass"]
+    return None
 
 
 def _understood(base: External) -> bool:
@@ -144,6 +161,17 @@ def own_attribute(cls: ClassValue, name: str) -> tuple[ClassValue, Value] | None
         if isinstance(base, ClassValue) and name in base.names:
             return base, base.names[name]
     return None
+
+
+def _initialise_members(machine: Machine, cls: ClassValue, span: Span) -> None:
+    """An `__init__` of an enum takes the value of each member apart."""
+    init = own_attribute(cls, "__init__")
+    if init is None:
+        return
+    for member in cls.names.values():
+        if isinstance(member, EnumMember):
+            given = member.value if isinstance(member.value, tuple) else (member.value,)
+            calls.call(machine, init[1], [member, *given], {}, span)
 
 
 def fields(cls: ClassValue) -> list[str]:

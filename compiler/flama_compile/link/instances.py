@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["blank", "equal", "initialise", "instantiate", "tuple_fields"]
+__all__ = ["blank", "construct", "equal", "initialise", "instantiate", "tuple_fields"]
 
 
 def blank(cls: ClassValue) -> Instance:
@@ -60,9 +60,21 @@ def instantiate(
     made = registration.instantiate(machine, cls, positional, keywords, span, places)
     if made is not MISSING:
         return made
-    metaclass = cls.keywords.get("metaclass")
-    if isinstance(metaclass, ClassValue) and "__call__" in metaclass.names:
-        return calls.call(machine, metaclass.names["__call__"], [cls, *positional], keywords, span)
+    made_by = classes.metaclass(cls)
+    maker = classes.own_attribute(made_by, "__call__") if isinstance(made_by, ClassValue) else None
+    if maker is not None:
+        return calls.call(machine, maker[1], [cls, *positional], keywords, span)
+    return construct(machine, cls, positional, keywords, span)
+
+
+def construct(
+    machine: Machine,
+    cls: ClassValue,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+) -> Value:
+    """A new object, as `type.__call__` makes it."""
     if classes.is_enum(cls):
         return _enum_member(machine, cls, positional, span)
     if any(isinstance(base, External) and base.name == "TypedDict" for base in cls.order):

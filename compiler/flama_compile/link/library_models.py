@@ -102,6 +102,23 @@ def _cached_property(
     return Property(positional[0], cached=True)
 
 
+def _single_dispatch(
+    machine: Machine, positional: Arguments, keywords: Keywords, span: Span
+) -> Value:
+    """The function stays itself; what is registered for other types is given back."""
+    function = positional[0]
+
+    def register(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+        last = positional[-1] if positional else None
+        return last if isinstance(last, FunctionValue) else _identity
+
+    if isinstance(function, FunctionValue):
+        function.attributes["register"] = Builtin("register", register)
+        for name in ("dispatch", "registry"):
+            function.attributes[name] = Unknown(span, "unknown", f"`{name}` of a function")
+    return function
+
+
 def _dataclass(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     if positional and isinstance(positional[0], ClassValue):
         positional[0].decorated.add("dataclass")
@@ -242,7 +259,7 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "functools.lru_cache": _cache,
     "functools.cached_property": _cached_property,
     "functools.total_ordering": _first,
-    "functools.singledispatch": _first,
+    "functools.singledispatch": _single_dispatch,
     "contextlib.contextmanager": _context,
     "contextlib.suppress": _suppress,
     "dataclasses.dataclass": _dataclass,

@@ -227,6 +227,7 @@ class EnumMember:
     cls: ClassValue
     name: str
     value: Value
+    attributes: dict[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
