@@ -86,6 +86,12 @@ def test_a_short_report_is_whole() -> None:
     )
 
 
+def test_the_text_shows_control_characters_and_cuts_endless_lines() -> None:
+    assert not set(text_of(hostile())) & {"\x00", "\u202e", "\r"}
+    endless = verdict([RouteSpec("/x" * 2000, "f")], [RouteSpec("/b", "g")])
+    assert max(map(len, text_of(endless).splitlines())) < 2500
+
+
 def test_no_change_is_one_line() -> None:
     assert text_of(nothing()) == (
         "main:app  1 route, exact  main (abc1234) → working tree    no changes\n"
@@ -151,6 +157,7 @@ def test_markdown_of_thousands_of_changes_fits_a_comment() -> None:
 
 def test_markdown_takes_no_markup_from_the_application() -> None:
     text = findings_markdown(hostile())
+    assert not set(text) & {"\x00", "\u202e", "\r"}
     outside = re.sub(r"(`+).*?\1", "", text)
     assert "<script>" not in outside and "<b>" not in outside
     for line in text.splitlines():

@@ -88,12 +88,12 @@ def _query(old: Route, new: Route, before: View, after: View) -> Iterator[Draft]
 
 def _changed(old: Route, new: Route, was: Parameter, now: Parameter, view: View) -> Iterator[Draft]:
     name = was.name
+    narrowed = _narrowed(was.type, now.type)
     if was.default is not None and now.default is None:
         yield _draft(old, new, "RT312", f"requires the query parameter `{name}`", name, view)
-    elif was.default and now.default and _value(was.default) != _value(now.default):
+    elif narrowed is False and _value(was.default) != _value(now.default) and was.default:
         text = f"has `{name}={now.default}` where it had `{name}={was.default}`"
         yield _draft(old, new, "RT315", text, f"{name}={was.default}={now.default}", view)
-    narrowed = _narrowed(was.type, now.type)
     if narrowed is not False:
         text = f"takes `{name}: {now.type}` where it took `{name}: {was.type}`"
         key = f"{name}:{_plain(was.type)}:{_plain(now.type)}"
@@ -263,8 +263,10 @@ def _by_name(view: View, origin: str) -> dict[str, Parameter]:
     return {each.name: each for each in view.parameters if each.origin == origin}
 
 
-def _value(text: str) -> object:
+def _value(text: str | None) -> object:
     """A default as a value, so that `'a'` and `"a"` are one; else its text."""
+    if text is None:
+        return None
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):

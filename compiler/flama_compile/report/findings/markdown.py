@@ -17,6 +17,7 @@ from flama_compile.report.findings.words import (
     reply,
     title,
 )
+from flama_compile.report.snippets import visible
 
 __all__ = ["MARKER", "findings_markdown"]
 
@@ -131,7 +132,7 @@ def _tail(verdict: Verdict) -> list[str]:
 
 def _code(text: str) -> str:
     """A code span that any text fits into."""
-    flat = " ".join(text.split())
+    flat = _flat(text)
     ticks = "`"
     while ticks in flat:
         ticks += "`"
@@ -141,7 +142,7 @@ def _code(text: str) -> str:
 
 def _text(text: str) -> str:
     """Prose: code spans stay, and nothing else becomes markup."""
-    parts = " ".join(text.split()).split("`")
+    parts = _flat(text).split("`")
     if len(parts) % 2 == 0:
         parts = ["".join(parts)]
     for at in range(0, len(parts), 2):
@@ -151,4 +152,9 @@ def _text(text: str) -> str:
 
 
 def _fenced(text: str) -> str:
-    return " ".join(text.split()).replace("```", "'''")
+    return _flat(text).replace("```", "'''")
+
+
+def _flat(text: str) -> str:
+    """One line that shows its control characters."""
+    return visible(" ".join(text.split()))

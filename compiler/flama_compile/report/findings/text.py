@@ -33,6 +33,9 @@ __all__ = ["findings_lines"]
 SCREEN = 40
 """Lines that the report takes at most."""
 
+WIDEST = 500
+"""Characters of one piece of a line."""
+
 _STYLES = {"breaking": "error", "risky": "warning", "safe": "note"}
 
 
@@ -55,7 +58,12 @@ def findings_lines(verdict: Verdict) -> list[Line]:
         if shown < len(rest):
             left = len(rest) - shown
             lines.append([(f"… and {left} more; `--format json` and `html` hold all", "")])
-    return [*lines, *([[], *tail] if tail else [])]
+    return [_cut(line) for line in [*lines, *([[], *tail] if tail else [])]]
+
+
+def _cut(line: Line) -> Line:
+    """A line without the end of what nobody reads, such as a path of two thousand segments."""
+    return [(text if len(text) <= WIDEST else text[:WIDEST] + "…", style) for text, style in line]
 
 
 def _headline(verdict: Verdict) -> Line:
