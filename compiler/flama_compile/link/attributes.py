@@ -51,9 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "bound",
-    "enter",
     "get_attribute",
-    "leave",
     "set_attribute",
 ]
 
@@ -384,22 +382,3 @@ def _set_function_attribute(
             owner.attributes["__signature__"] = Unknown(None, "signature", "it is assigned")
         case _:
             owner.attributes[name] = value
-
-
-def enter(machine: Machine, manager: Value, span: Span) -> Value:
-    """What `with manager as name` gives."""
-    if isinstance(manager, Instance):
-        method = classes.own_attribute(manager.cls, "__enter__")
-        if method is not None:
-            return calls.call(machine, method[1], [manager], {}, span)
-    if isinstance(manager, ExternalObject) and manager.cls == External("contextlib", "nullcontext"):
-        return manager.arguments[0] if manager.arguments else manager.keywords.get("enter_result")
-    return Unknown(span, "context-manager", "what a context manager gives")
-
-
-def leave(machine: Machine, manager: Value, span: Span) -> None:
-    """The end of `with manager`."""
-    if isinstance(manager, Instance):
-        method = classes.own_attribute(manager.cls, "__exit__")
-        if method is not None:
-            calls.call(machine, method[1], [manager, None, None, None], {}, span)

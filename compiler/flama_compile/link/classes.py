@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flama_compile.link import calls, externals, plain
+from flama_compile.link import calls, packages, plain
 from flama_compile.link.values import (
     Alias,
     ClassMethod,
@@ -112,11 +112,11 @@ def ancestors(machine: Machine, cls: Value) -> Iterator[Value]:
     if isinstance(cls, ClassValue):
         for base in cls.order:
             if isinstance(base, External):
-                yield from externals.ancestors(machine, base)
+                yield from packages.ancestors(machine, base)
             else:
                 yield base
     elif isinstance(cls, External):
-        yield from externals.ancestors(machine, cls)
+        yield from packages.ancestors(machine, cls)
 
 
 def derives(machine: Machine, cls: Value, names: set[External]) -> bool:

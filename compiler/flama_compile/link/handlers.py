@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flama_compile.ir.routes import (
     Handler,
 )
-from flama_compile.link import externals, framework
+from flama_compile.link import framework, packages
 from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     Bound,
@@ -94,8 +94,8 @@ def target_of(machine: Machine, target: Value) -> Handler | None:
         case ClassValue():
             return Handler(target.module.name, target.qualname)
         case ExternalObject():
-            found = externals.canonical(machine, target.cls)
-            above = list(externals.ancestors(machine, found))
+            found = packages.canonical(machine, target.cls)
+            above = list(packages.ancestors(machine, found))
             if any(isinstance(one, Unknown) for one in above):
                 return None
             return Handler(found.module, found.name)

@@ -11,7 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from flama_compile.link import attributes, classes, expressions, externals, framework, plain
+from flama_compile.link import (
+    attributes,
+    classes,
+    expressions,
+    framework,
+    packages,
+    plain,
+)
 from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
     MISSING,
@@ -104,7 +111,7 @@ def _forward(machine: Machine, text: str, scope: Scope | None) -> Value:
     value = expressions.lookup(scope, head)
     if value is MISSING:
         value = External("builtins", head)
-        if externals.is_class(machine, value) is not True:
+        if packages.is_class(machine, value) is not True:
             return Unknown(None, "annotation", f"the annotation `{text}`")
     for part in rest:
         try:
@@ -156,7 +163,7 @@ def _read_alias(machine: Machine, value: Alias, scope: Scope | None, depth: int)
         return _literal(value)
     if name in ("Final", "ClassVar", "Required", "NotRequired"):
         return read(machine, value.arguments[0], scope, depth + 1)
-    canonical = externals.canonical(machine, origin) if isinstance(origin, External) else origin
+    canonical = packages.canonical(machine, origin) if isinstance(origin, External) else origin
     if canonical in _SCHEMAS:
         return _schema(machine, canonical, value.arguments[0], False, value, scope)
     if canonical in _LISTS or name == "List":
@@ -229,7 +236,7 @@ def _union(
 def _annotated(machine: Machine, value: Alias, scope: Scope | None, depth: int) -> Reading:
     first, *metadata = value.arguments
     base = resolve(machine, first, scope)
-    kind = externals.canonical(machine, base) if isinstance(base, External) else base
+    kind = packages.canonical(machine, base) if isinstance(base, External) else base
     for item in metadata:
         if isinstance(item, ExternalObject) and item.cls == _METADATA:
             model = item.arguments[0] if item.arguments else item.keywords.get("schema")
@@ -261,7 +268,7 @@ def _literal(value: Alias) -> Reading:
 def _read_class(machine: Machine, value: External | ClassValue) -> Reading:
     if isinstance(value, ClassValue):
         return Reading(f"{value.module.name}:{value.qualname}", *_form(machine, value))
-    found = externals.canonical(machine, value)
+    found = packages.canonical(machine, value)
     word = _PRIMITIVES.get(found)
     if word is not None:
         return Reading(word, "query", found)
@@ -276,7 +283,7 @@ def _read_class(machine: Machine, value: External | ClassValue) -> Reading:
     if found.module in _TYPING or not found.name:
         return Reading("*", "class", found)
     form, cls, protocols = _form(machine, found)
-    if form == "class" and externals.is_class(machine, found) is not True:
+    if form == "class" and packages.is_class(machine, found) is not True:
         return Reading("*", "unknown", found)
     return Reading(f"{found.module}:{found.name}", form, cls, protocols)
 
@@ -315,4 +322,4 @@ def _form(
 
 def _is_data_class(machine: Machine, external: External) -> bool:
     """Whether an installed class is decorated as a data class."""
-    return externals.is_decorated(machine, external, "dataclass")
+    return packages.is_decorated(machine, external, "dataclass")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flama_compile.diagnostics import Label
 from flama_compile.ir import facts
-from flama_compile.link import calls, externals, statements
+from flama_compile.link import calls, externals, packages, statements
 from flama_compile.link.failures import Failure
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -291,7 +291,7 @@ def _star(machine: Machine, module: Value, scope: Scope, span: Span) -> None:
         scope.globals.opaque = module
         return
     if isinstance(module, External):
-        names = externals.public_names(machine, module)
+        names = packages.public_names(machine, module)
         if names is None:
             why = f"star import of `{module}`, which is outside the project"
             scope.globals.opaque = Unknown(span, "star-import", why)

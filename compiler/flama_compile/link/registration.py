@@ -16,10 +16,10 @@ from flama_compile.link import (
     calls,
     classes,
     entries,
-    externals,
     framework,
     operations,
     outside,
+    packages,
 )
 from flama_compile.link.applications import Application, Site, SpecObject
 from flama_compile.link.arguments import Given, take
@@ -92,7 +92,7 @@ def framework_class(app: Application) -> External:
 
 def canonical_class(machine: Machine, value: Value) -> Value:
     """A class where it is defined."""
-    return externals.canonical(machine, value) if isinstance(value, External) else value
+    return packages.canonical(machine, value) if isinstance(value, External) else value
 
 
 def instantiate(

@@ -15,6 +15,7 @@ from flama_compile.link import (
     definitions,
     expressions,
     loops,
+    managers,
     matching,
     modules,
     operations,
@@ -339,13 +340,13 @@ def _with_items(
         flows: list[blocks.Flow | None] = []
         calls.run_context(machine, manager, span, lambda entered: flows.append(inside(entered)))
         return flows[0] if flows else None
-    entered = attributes.enter(machine, manager, span)
+    entered = managers.enter(machine, manager, span)
     try:
         flow = inside(entered)
     except Failure:
-        attributes.leave(machine, manager, span)
+        managers.leave(machine, manager, span)
         raise
-    attributes.leave(machine, manager, span)
+    managers.leave(machine, manager, span)
     return flow
 
 

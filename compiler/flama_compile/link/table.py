@@ -320,6 +320,7 @@ class _Builder:
             name=name if isinstance(name, str) else None,
             late_name=isinstance(name, Unknown),
             span=entry.span,
+            body_digest="" if below is not None else handlers.digest_of(target),
         )
 
 
