@@ -31,7 +31,7 @@ from flama_compile.ir.plan import (
 )
 from flama_compile.lower import limits
 from flama_compile.lower.arms import arms, in_order, number, rows, shape, when
-from flama_compile.lower.relevance import hides_nothing, relevant
+from flama_compile.lower.relevance import hides_nothing, meeting, relevant
 from flama_compile.lower.rules import Rule, resource_of
 from flama_compile.lower.tests import Open, narrower, overlap, passes, point
 
@@ -61,7 +61,7 @@ def grow_tree(rules: Sequence[Open]) -> Block:
     for text, literal in own.items():
         value = Is(1, text)
         wide = [rule for rule in wild if passes(rule, 1, value)]
-        near[text] = [rule for rule in wide if any(overlap(rule, other) for other in literal)]
+        near[text] = meeting(literal, wide)
         most -= len(near[text])
         if most < 0:
             # Every branch would hold a copy of nearly all rules.
