@@ -31,6 +31,8 @@ class RouteEntry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MountEntry:
+    """An application under a prefix."""
+
     path: str
     target: Value
     name: Value

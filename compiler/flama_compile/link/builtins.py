@@ -142,6 +142,7 @@ def _dict(machine: Machine, positional: Arguments, keywords: Keywords, span: Spa
 
 
 def fill(machine: Machine, found: DictValue, source: Value, span: Span) -> None:
+    """`dict.update`: entries of a dict, or pairs."""
     if isinstance(source, DictValue):
         found.items.update(source.items)
         found.unknown = found.unknown or source.unknown
@@ -159,6 +160,7 @@ def fill(machine: Machine, found: DictValue, source: Value, span: Span) -> None:
 
 
 def sort(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`sorted`: by values or keys that are known."""
     value = positional[0]
     items = (
         list(value.items)

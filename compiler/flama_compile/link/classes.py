@@ -125,6 +125,7 @@ def derives(machine: Machine, cls: Value, names: set[External]) -> bool:
 
 
 def is_enum(cls: ClassValue) -> bool:
+    """Whether a class derives from one of the enums of the standard library."""
     return any(
         isinstance(base, External) and base.module == "enum" and base.name in _ENUMS
         for base in cls.order

@@ -33,6 +33,7 @@ __all__ = ["comprehension"]
 
 def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> Value:
     # The names of a class body are not seen by what is inside it.
+    """A comprehension of any kind."""
     inner = Scope(scope.globals, scope.outer if scope.is_class else scope, scope.owner)
     inner.is_comprehension = True
     results: list[Value] = []

@@ -23,6 +23,7 @@ __all__ = ["formatted", "joined"]
 
 
 def formatted(machine: Machine, fact: facts.Formatted, scope: Scope) -> Value:
+    """One `{value!r:spec}` of an f-string."""
     span = machine.span(scope, fact.at)
     value = expressions.evaluate(machine, fact.value, scope)
     spec: Value = "" if fact.spec is None else expressions.evaluate(machine, fact.spec, scope)
@@ -58,6 +59,7 @@ def _padded(text: Value, spec: str) -> Value:
 
 
 def joined(machine: Machine, fact: facts.Joined, scope: Scope) -> Value:
+    """A whole f-string."""
     texts = [expressions.evaluate(machine, part, scope) for part in fact.parts]
     unknown = next((text for text in texts if isinstance(text, Unknown)), None)
     if unknown is not None:

@@ -71,6 +71,7 @@ def handler_of(machine: Machine, endpoint: Value) -> tuple[Handler, str | None]:
 
 
 def digest_of(endpoint: Value) -> str:
+    """The digest of a handler's source, to follow moved code."""
     inner = endpoint
     while isinstance(inner, Bound | ClassMethod | Partial):
         inner = inner.function

@@ -57,6 +57,7 @@ def instantiate(
     span: Span,
     places: Places,
 ) -> Value:
+    """What calling a class of the project gives."""
     made = registration.instantiate(machine, cls, positional, keywords, span, places)
     if made is not MISSING:
         return made

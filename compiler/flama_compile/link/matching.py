@@ -26,6 +26,7 @@ __all__ = ["run_match"]
 
 
 def run_match(machine: Machine, fact: facts.Match, scope: Scope) -> blocks.Flow | None:
+    """A `match` statement."""
     subject = expressions.evaluate(machine, fact.subject, scope)
     return _cases(machine, fact, subject, fact.cases, scope)
 

@@ -34,10 +34,12 @@ __all__ = [
 
 
 def defines(outline: Outline, name: str) -> bool:
+    """Whether a module names something at its top level."""
     return name in outline.classes or name in outline.functions or name in outline.names
 
 
 def outline_of(machine: Machine, module: str) -> Outline | None:
+    """The outline of an installed module; None where there is nothing to read."""
     found = machine.library.workspace.find(module)
     if found is None or found.kind != "installed":
         return None

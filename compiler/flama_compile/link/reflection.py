@@ -42,6 +42,7 @@ __all__ = [
 
 
 def get_by_name(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`getattr`."""
     owner, name = positional[0], plain.bare(positional[1])
     if not isinstance(name, str):
         why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "an attribute")
@@ -57,6 +58,7 @@ def get_by_name(machine: Machine, positional: Arguments, keywords: Keywords, spa
 
 
 def set_by_name(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`setattr`."""
     owner, name, value = positional
     name = plain.bare(name)
     if isinstance(name, str):
@@ -73,6 +75,7 @@ def set_by_name(machine: Machine, positional: Arguments, keywords: Keywords, spa
 
 
 def execute(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`exec` and `eval`."""
     why = Unknown(span, "exec", "code that is computed may register anything")
     machine.add_site_everywhere(machine.site(why, "FC113", span))
     for module in machine.modules.values():
@@ -82,6 +85,7 @@ def execute(machine: Machine, positional: Arguments, keywords: Keywords, span: S
 
 
 def attributes_of(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`vars`."""
     if positional and isinstance(positional[0], ModuleValue | ClassValue):
         return DictValue(positional[0].names)
     if positional and isinstance(positional[0], Instance):
@@ -90,6 +94,7 @@ def attributes_of(machine: Machine, positional: Arguments, keywords: Keywords, s
 
 
 def names_of(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`dir`."""
     if positional and isinstance(positional[0], ModuleValue):
         module = positional[0]
         if module.opaque is None:
@@ -98,6 +103,7 @@ def names_of(machine: Machine, positional: Arguments, keywords: Keywords, span: 
 
 
 def import_call(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`__import__`."""
     name = plain.bare(positional[0]) if positional else None
     if not isinstance(name, str):
         why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "a module")

@@ -192,6 +192,7 @@ def _initialise(machine: Machine, app: Application, given: Given) -> None:
 
 
 def extend_entries(machine: Machine, app: Application, routes: Value, span: Span) -> None:
+    """Append the route objects of a list, or a site when it is not known."""
     if routes is None:
         return
     if isinstance(routes, ListValue) and routes.unknown is not None:
@@ -265,6 +266,7 @@ def _add_components(machine: Machine, app: Application, components: Value) -> No
 
 
 def add_component(machine: Machine, app: Application, component: Value) -> None:
+    """Append a component."""
     machine.touch(app, "components")
     app.components.append(component)
     if isinstance(component, Unknown | ExternalObject):

@@ -97,6 +97,7 @@ def _bind_unknown(machine: Machine, fact: facts.Statement, scope: Scope) -> None
 
 
 def run(machine: Machine, fact: facts.Statement, scope: Scope) -> blocks.Flow | None:
+    """Execute one statement; None unless it leaves its block."""
     machine.step()
     line_marks = scope.globals.marks
     if line_marks and blocks.is_marked(fact, line_marks) and not machine.forced:

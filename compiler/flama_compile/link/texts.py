@@ -82,6 +82,8 @@ _TEXT_METHODS = frozenset(
 
 
 def constant_method(owner: Value, name: str) -> Callable[..., Value]:
+    """A method of a string or a number, performed by Python itself."""
+
     def run(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
         unknown = plain.first_unknown(tuple([*positional, *keywords.values()]))
         if unknown is not None:
@@ -111,6 +113,8 @@ def _value(result: Any) -> Value:
 
 
 def text_method(owner: str, name: str) -> Callable[..., Value]:
+    """`format`, `format_map` and `join` of a string."""
+
     def run(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
         if name == "join":
             items = operations.iterate(machine, positional[0], span)

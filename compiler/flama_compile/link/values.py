@@ -224,6 +224,8 @@ class Overlay:
 
 @dataclass(slots=True, eq=False)
 class EnumMember:
+    """A member of an enum, with what its `__init__` assigned."""
+
     cls: ClassValue
     name: str
     value: Value
@@ -260,6 +262,8 @@ class ExternalObject:
 
 @dataclass(slots=True, eq=False)
 class ListValue:
+    """A list, or what went over something into one."""
+
     items: list[Value]
     unknown: Unknown | None = None
     """Why it may hold something else."""
@@ -267,6 +271,8 @@ class ListValue:
 
 @dataclass(slots=True, eq=False)
 class SetValue:
+    """A set; its order is never relied on."""
+
     items: list[Value]
     unknown: Unknown | None = None
 
@@ -308,6 +314,8 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Partial:
+    """`functools.partial`."""
+
     function: Value
     arguments: tuple[Value, ...]
     keywords: dict[str, Value]
@@ -315,6 +323,8 @@ class Partial:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Property:
+    """A property, or a cached one."""
+
     getter: Value
     cached: bool = False
     setter: Value = None
@@ -322,16 +332,22 @@ class Property:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ClassMethod:
+    """A `classmethod`."""
+
     function: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StaticMethod:
+    """A `staticmethod`."""
+
     function: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Super:
+    """`super()`: what comes after a class in the order of an object's classes."""
+
     after: ClassValue
     receiver: Value
 
