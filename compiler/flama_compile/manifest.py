@@ -166,7 +166,7 @@ def _stored_entry(entry: Entry) -> Entry:
         case Mount():
             app = entry.app and _stored_app(replace(entry.app, ref=entry.target))
             late = entry.late_name and entry.name is None
-            return replace(entry, app=app, late_name=late, span=None)
+            return replace(entry, app=app, late_name=late, span=None, body_digest="")
         case DynamicSite():
             return DynamicSite(entry.reason, "", None, _file(entry))
 

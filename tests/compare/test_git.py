@@ -265,6 +265,29 @@ def test_the_usual_pull_requests(
     assert rules(named) == expected
 
 
+def test_a_foreign_application_may_move_too(project: Repo, diff: Diff) -> None:
+    """Its body is its identity, as that of a view."""
+    echo = "async def echo(scope, receive, send):\n    await send({'type': 'x'})\n"
+    mount = '\napp.mount("/echo", echo)\n'
+    project.commit(
+        "mount",
+        {"shop/echo.py": echo, "shop/main.py": "from shop.echo import echo\n" + MAIN + mount},
+    )
+    project.git("checkout", "-q", "-b", "next")
+    moved = {"shop/echo.py": None, "shop/tools.py": "# Moved.\n" + echo}
+    main = {"shop/main.py": "from shop.tools import echo\n" + MAIN + mount}
+    project.commit("move", {**moved, **main})
+    assert rules(diff("feature", "--format", "json").expect(0)) == []
+    strict = diff("feature", "--contract", "strict", "--format", "json").expect(0)
+    assert [rule for rule, _ in rules(strict)] == ["RT210"]
+    other = echo.replace("'x'", "'y'")
+    project.commit("replace", {"shop/tools.py": other})
+    replaced = found(diff("feature", "--format", "json").expect(0))
+    assert [(each["rule"], each["severity"], each["proof"]) for each in replaced] == [
+        ("RT502", "risky", "unproven")
+    ]
+
+
 def test_a_merge_of_main_adds_nothing(project: Repo, diff: Diff) -> None:
     """What `main` gained meanwhile is not the pull request's."""
     project.commit(

@@ -138,13 +138,14 @@ def _same(pairs: Pairs, strict: bool) -> Callable[[Item, Item], bool]:
             if old.late or new.late:
                 # Which object it is, only the live application tells; the route decides.
                 return pairs.together(a, b)
-            routes = (None, None) if strict else (a.route, b.route)
-            return same_handler(old, new, *routes)
+            bodies = ("", "") if strict else (a.route.body_digest, b.route.body_digest)
+            return same_handler(old, new, *bodies)
         if a.role != "foreign" or b.role != "foreign":
             return False
         if a.mount.target.late or b.mount.target.late:
             return pairs.head_mount.get(id(a.mount)) is b.mount
-        return str(a.mount.target) == str(b.mount.target)
+        bodies = ("", "") if strict else (a.mount.body_digest, b.mount.body_digest)
+        return same_handler(a.mount.target, b.mount.target, *bodies)
 
     return same
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flama_compile.compare.items import Item
-from flama_compile.ir.routes import Handler, Route
+from flama_compile.ir.routes import Handler
 
 __all__ = ["Answers", "Outcome", "answers", "equal", "same_handler"]
 
@@ -73,13 +73,12 @@ def equal(a: Outcome, b: Outcome, same: Callable[[Item, Item], bool]) -> bool:
     return a.kind == "route" or len(a.item.mount.segments) == len(b.item.mount.segments)
 
 
-def same_handler(a: Handler, b: Handler, base: Route | None, head: Route | None) -> bool:
+def same_handler(a: Handler, b: Handler, old_body: str, new_body: str) -> bool:
     """Whether two handlers are one function: the same name, or the same body somewhere else.
 
-    A body is only known of a table that was read from source; without it, the name decides.
+    Bodies are digests, and only known of a table that was read from source; without them, the
+    name decides.
     """
     if (a.module, a.qualname) == (b.module, b.qualname):
         return True
-    if base is None or head is None or a.qualname != b.qualname:
-        return False
-    return base.body_digest != "" and base.body_digest == head.body_digest
+    return a.qualname == b.qualname and old_body != "" and old_body == new_body

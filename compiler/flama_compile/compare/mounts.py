@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flama_compile.compare.answers import same_handler
 from flama_compile.compare.drafts import Draft, item_key, show, shown_methods, template_text
 from flama_compile.compare.edits import unexplained
 from flama_compile.compare.items import Item
@@ -112,6 +113,18 @@ def mount_moved(scene: Scene, evidence: Evidence) -> Draft | None:
 def mount_replaced(scene: Scene, evidence: Evidence) -> Draft | None:
     """A mount whose application came from us and is foreign now, or the reverse (RT502)."""
     old, new = mount_of(evidence.cause.base), mount_of(evidence.cause.head)
+    foreign = old.app is None and new.app is None
+    if foreign and same_handler(old.target, new.target, old.body_digest, new.body_digest):
+        # Only the contract `strict` tells a function from itself in another module.
+        return Draft(
+            "RT210",
+            f"`{old.target}` moved to `{new.target}`",
+            old.path,
+            (),
+            ("mount", template_text(old.segments), str(old.target), str(new.target)),
+            span=new.span,
+            span_base=old.span,
+        )
     return Draft(
         "RT502",
         f"`{old.target}` at `{old.path or '/'}` was replaced by `{new.target}`",

@@ -46,9 +46,7 @@ ParameterKind = Literal[
     "positional-only", "positional", "var-positional", "keyword-only", "var-keyword"
 ]
 
-Origin = Literal[
-    "connection", "component", "path", "query", "body", "empty", "late", "unfillable"
-]
+Origin = Literal["connection", "component", "path", "query", "body", "empty", "late", "unfillable"]
 """Where a parameter's value comes from. `empty`: `*args` and `**kwargs`. `late`: only live
 objects can tell (an unresolved annotation, a component chosen by `can_handle_parameter`).
 `unfillable`: nothing can fill it, which `check` reports."""
@@ -168,6 +166,8 @@ class Mount:
     name: str | None
     late_name: bool
     span: Span | None
+    body_digest: str = ""
+    """Digest of a foreign application's source, where it is a function or class of the project."""
 
 
 Entry = Route | Mount | DynamicSite
