@@ -73,7 +73,8 @@ class HTTPView:
             await call.send(start)
             await call.send(body)
         finally:
-            await call.close()
+            if call._parsed is not None:
+                await call.close()
 
 
 def bind_http(endpoint: Any, reach: Reach, route: Any = None) -> Callable[..., Any]:

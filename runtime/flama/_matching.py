@@ -13,7 +13,15 @@ from typing import Any, NamedTuple
 from flama.paths import CONVERTERS, Param
 from flama.types import Scope
 
-__all__ = ["Prefix", "enter_route", "mounted_scope", "param_types", "route_path", "taken_text"]
+__all__ = [
+    "NO_PREFIX",
+    "Prefix",
+    "enter_route",
+    "mounted_scope",
+    "param_types",
+    "route_path",
+    "taken_text",
+]
 
 
 class Prefix(NamedTuple):
@@ -24,6 +32,10 @@ class Prefix(NamedTuple):
     types: Mapping[str, str]
     allowed: frozenset[str] = frozenset()
     """Methods of earlier siblings of the mounts that matched the whole path."""
+
+
+NO_PREFIX = Prefix({}, {}, {})
+"""Outside of all mounts. Nothing is ever written into it."""
 
 
 def route_path(scope: Scope) -> str:

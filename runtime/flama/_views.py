@@ -17,8 +17,8 @@ from types import FunctionType, MappingProxyType
 from typing import Any
 
 from flama._layers import Watch
-from flama._matching import enter_route, mounted_scope, param_types
-from flama.paths import Param
+from flama._matching import mounted_scope, param_types
+from flama.paths import CONVERTERS, Param
 from flama.types import Receive, Scope, Send
 
 __all__ = [
@@ -87,6 +87,7 @@ class View:
         "defaults",
         "entry",
         "level",
+        "places",
         "reads",
         "unit",
     )
@@ -103,6 +104,8 @@ class View:
         """Gives the parameter that is filled from the body, from the bytes of JSON."""
         self.reads: Mapping[str, Callable[[str], Any]]
         """How values of the query are read, for annotations that are no primitives."""
+        self.places: tuple[tuple[str, int, Callable[[str], Any]], ...] | None = None
+        """Where parts of the path stand, counted from its end."""
         self.unit: Any = None
         """What serves a group, for a mount."""
         self._respond: Any = None
@@ -231,15 +234,25 @@ def descend(view: View, scope: Scope, segments: Sequence[str]) -> Scope:
 
 def enter(view: View, scope: Scope, segments: Sequence[str]) -> dict[str, str]:
     """Write what the matched route adds to the scope; gives the texts of all path parameters."""
-    texts = {}
-    template = view.entry.segments
-    # An empty remainder below a mount is "/", of which the segments have nothing.
-    start = len(segments) - len(template)
-    for position, segment in enumerate(template, start):
-        if isinstance(segment, Param):
-            texts[segment.name] = segments[position]
-    enter_route(scope, view.entry, texts)
-    return {**scope["flama.prefix"].texts, **texts}
+    route = view.entry
+    places = view.places
+    if places is None:
+        # PERF: the template is read once, from its end: the prefix before it has any length.
+        length = len(route.segments)
+        places = view.places = tuple(
+            (segment.name, position - length, CONVERTERS[segment.type].convert)
+            for position, segment in enumerate(route.segments)
+            if isinstance(segment, Param)
+        )
+    prefix = scope["flama.prefix"]
+    values, texts = dict(prefix.values), dict(prefix.texts)
+    for name, position, convert in places:
+        text = texts[name] = segments[position]
+        values[name] = convert(text)
+    scope["path_params"] = values
+    scope["route"] = route
+    scope["endpoint"] = route.endpoint
+    return texts
 
 
 def prefix_texts(mount: Any, start: int, segments: Sequence[str]) -> tuple[dict[str, str], str]:

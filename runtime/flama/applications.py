@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flama._layers import Handlers, check_handler, stack
+from flama._matching import NO_PREFIX
 from flama._registration import Registration
 from flama.exceptions import ApplicationError
 from flama.injection import Component, Components
@@ -191,7 +192,8 @@ class Flama(Registration):
         scope["flama.chain"] = (self,)
         if "flama.prefix" not in scope:
             # NOTE: kept when a middleware sends the same scope through again.
-            scope["flama.prefix"] = Prefix(dict(scope.get("path_params") or {}), {}, {})
+            params = scope.get("path_params")
+            scope["flama.prefix"] = Prefix(dict(params), {}, {}) if params else NO_PREFIX
         if "app_root_path" in scope:
             # Mounted in a foreign application: URLs of ours begin below that mount.
             scope["flama.outer"] = scope["root_path"][len(scope["app_root_path"]) :]
