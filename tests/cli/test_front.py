@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -311,3 +313,45 @@ def test_no_environment_variable_is_left_behind(cli: Cli, tmp_path: Path) -> Non
     write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
     cli("routes", "main:app").expect(0)
     assert dict(os.environ) == before
+
+
+SLOW = """
+import sys, time
+from flama_compile.cli import front, main
+
+front.SLOW = {patience}
+real = front.analyse
+
+def slow(*arguments):
+    time.sleep(0.7)
+    return real(*arguments)
+
+front.analyse = slow
+sys.exit(main(["routes", "main:app"]))
+"""
+
+
+@pytest.mark.parametrize(("patience", "shown"), [(0.05, True), (100, False)])
+def test_a_bar_is_shown_on_a_terminal_when_it_takes_long(
+    tmp_path: Path, patience: float, shown: bool
+) -> None:
+    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW.format(patience=patience)],
+        cwd=tmp_path,
+        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    )
+    os.close(theirs)
+    seen = b""
+    with contextlib.suppress(OSError):  # the terminal's other end was closed
+        while part := os.read(ours, 4096):
+            seen += part
+    os.close(ours)
+    output, _ = process.communicate()
+    assert (b"reading source files" in seen) is shown
+    assert b"main:app: 1 route, exact" in seen
+    assert output.startswith(b"METHOD")
+    assert process.returncode == 0
