@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from flama_compile.link import (
     calls,
+    escapes,
     library_tools,
     modules,
     outside,
     plain,
     reflection,
 )
+from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     MISSING,
     Arguments,
@@ -22,6 +24,7 @@ from flama_compile.link.values import (
     Context,
     Coroutine,
     DictValue,
+    EnumMember,
     External,
     ExternalObject,
     FunctionValue,
@@ -29,6 +32,7 @@ from flama_compile.link.values import (
     ListValue,
     Partial,
     Property,
+    SetValue,
     TypeName,
     Unknown,
     Value,
@@ -287,7 +291,8 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "importlib.import_module": _import_module,
     "types.MappingProxyType": _first,
     "types.MethodType": _bound_method,
-    "copy.copy": lambda machine, positional, keywords, span: _shallow(positional[0], span),
+    "copy.copy": lambda machine, positional, keywords, span: _shallow(machine, positional, span),
+    "copy.deepcopy": lambda machine, positional, keywords, span: _deep(machine, positional, span),
     "os.getenv": _environment,
     "os.environ.get": _environment,
     "os.environ.setdefault": _environment,
@@ -297,9 +302,39 @@ _MODELS: dict[str, Callable[..., Value]] = {
 }
 
 
-def _shallow(value: Value, span: Span) -> Value:
-    if isinstance(value, ListValue):
-        return ListValue(list(value.items), value.unknown)
-    if isinstance(value, DictValue):
-        return DictValue(dict(value.items), value.unknown)
-    return value if plain.is_constant(value) else Unknown(span, "unknown", "a copy")
+def _shallow(machine: Machine, positional: Arguments, span: Span) -> Value:
+    value = positional[0]
+    match value:
+        case ListValue() | SetValue():
+            return type(value)(list(value.items), value.unknown)
+        case DictValue():
+            return DictValue(dict(value.items), value.unknown)
+    return value if _is_frozen(value) else _copy_of_object(machine, value, span)
+
+
+def _deep(machine: Machine, positional: Arguments, span: Span) -> Value:
+    value = positional[0]
+    match value:
+        case ListValue() | SetValue():
+            items = [_deep(machine, [item], span) for item in value.items]
+            return type(value)(items, value.unknown)
+        case DictValue():
+            pairs = {key: _deep(machine, [item], span) for key, item in value.items.items()}
+            return DictValue(pairs, value.unknown)
+        case tuple():
+            return tuple(_deep(machine, [item], span) for item in value)
+    return value if _is_frozen(value) else _copy_of_object(machine, value, span)
+
+
+def _is_frozen(value: Value) -> bool:
+    """Whether a copy of a value is the value itself."""
+    kinds = (FunctionValue, ClassValue, External, EnumMember, TypeName)
+    return plain.is_constant(value) or isinstance(value, kinds)
+
+
+def _copy_of_object(machine: Machine, value: Value, span: Span) -> Value:
+    """The copy of an application shares what is registered; that of an object is not known."""
+    why = Unknown(span, "unknown", "a copy of an object")
+    if isinstance(value, Application):
+        return escapes.unknown_call(machine, why, [value], {}, span)
+    return why

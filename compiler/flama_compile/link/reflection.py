@@ -17,6 +17,7 @@ from flama_compile.link.values import (
     Arguments,
     ClassValue,
     DictValue,
+    External,
     Instance,
     Keywords,
     ListValue,
@@ -99,6 +100,15 @@ def names_of(machine: Machine, positional: Arguments, keywords: Keywords, span: 
         module = positional[0]
         if module.opaque is None:
             return ListValue(sorted(name for name in module.names if not name.startswith(" ")))
+    value = positional[0] if positional else None
+    cls = value.cls if isinstance(value, Instance) else value
+    if isinstance(cls, ClassValue) and all(
+        base == External("builtins", "object") or isinstance(base, ClassValue) for base in cls.order
+    ):
+        found = {name for base in cls.order if isinstance(base, ClassValue) for name in base.names}
+        if isinstance(value, Instance):
+            found |= set(value.attributes)
+        return ListValue(sorted(found | set(dir(object)) | {"__dict__", "__module__"}))
     return Unknown(span, "unknown", "the names of an object")
 
 
