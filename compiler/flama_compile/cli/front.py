@@ -43,7 +43,7 @@ class Front:
         """`[tool.flama-compile]` of the root; wrong ones end the command with 2."""
         try:
             data = FolderTree(self.root).read("pyproject.toml")
-            return Settings() if data is None else parse_settings(data.decode())
+            return Settings() if data is None else parse_settings(data.decode("utf-8-sig"))
         except (SettingsError, Unreadable) as error:
             raise click.UsageError(str(error)) from None
         except UnicodeDecodeError:
@@ -92,7 +92,7 @@ class Front:
         for one in found:
             lines = diagnostic_lines(one, read)
             text = paint(lines) if self._colored(stream) else plain(lines)
-            click.echo(text, file=stream, color=True)
+            click.echo(_printable(text), file=stream, color=True)
         if found:
             numbers = sorted({one.code for one in found})
             more = f"`flama-compile explain {numbers[0]}` says more"

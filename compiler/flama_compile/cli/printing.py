@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flama_compile.cli.front import Front
 from flama_compile.diagnostics import Diagnostic
-from flama_compile.output import append
+from flama_compile.output import OutputError, append
 from flama_compile.pipeline import Analysis
 from flama_compile.report.data import diagnostics_json, dumps
 from flama_compile.report.github import diagnostics_github, diagnostics_summary
@@ -46,7 +46,11 @@ def step_summary(front: Front, text: str) -> None:
     """Add to the summary of the GitHub Actions step, when there is one."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if path:
-        append(Path(path), text)
+        try:
+            append(Path(path), text)
+        except OutputError as error:
+            # The findings themselves are on stdout: a summary that fails must not hide them.
+            front.note(str(error))
 
 
 def repository_prefix(root: Path) -> str:
