@@ -79,7 +79,7 @@ def grow_tree(rules: Sequence[Open]) -> Block:
     steps = arms(branches, (), 0)
     tree.group = wild
     steps += tree.grow(wild, frozenset(), True, 0, ())
-    return steps
+    return _trimmed(steps)
 
 
 class _Tree:
@@ -150,7 +150,8 @@ class _Tree:
         steps = self._points(rules, handled, final, depth, words, dimension)
         steps += self._classes(rules, handled, final, depth, words, dimension)
         others = [rule for rule in rules if dimension not in rule.tests]
-        return steps + self.grow(others, handled, final, depth, words, falls)
+        steps += self.grow(others, handled, final, depth, words, falls)
+        return _trimmed(steps) if final else steps
 
     def _points(
         self,
@@ -252,6 +253,19 @@ def _handled_after(
         for order in (rule.rule.order, other.rule.order)
     }
     return (handled | going) - together
+
+
+def _trimmed(block: Block) -> Block:
+    """Without the steps at the end that only say what the end says: nothing has this path."""
+    while block:
+        match block[-1]:
+            case Answer(resource=resource) | When(then=(Answer(resource=resource),)):
+                if not resource.nothing:
+                    break
+            case _:
+                break
+        block = block[:-1]
+    return block
 
 
 def _known(rules: Iterable[Open], dimension: int, value: Test) -> list[Open]:
