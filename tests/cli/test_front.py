@@ -40,6 +40,15 @@ DEAD = APP + '\n\n@app.get("/items/")\ndef again(): ...\n'
         ({"src/shop/__init__.py": "", "src/shop/app.py": APP}, "shop.app:app"),
         ({"src/shop/__init__.py": APP}, "shop:app"),
         ({"main.py": "print('a script')\n", "app.py": APP}, "app:app"),
+        ({"main.py": "# has no app of its own\nrun(app_of())\n", "app.py": APP}, "app:app"),
+        ({"main.py": "from web import (\n    app,\n)\n", "web.py": APP}, "main:app"),
+        (
+            {
+                "main.py": "from web import application as app\n",
+                "web.py": APP.replace("app", "application"),
+            },
+            "main:app",
+        ),
     ],
 )
 def test_the_application_is_found_and_named(

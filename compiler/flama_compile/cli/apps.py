@@ -77,7 +77,7 @@ def _packages(workspace: Workspace) -> list[str]:
 
 
 def _mentions(workspace: Workspace, app: str) -> bool:
-    """Whether the module is there and speaks of the attribute; `link` will know for sure."""
+    """Whether the module is there and seems to define or import the attribute."""
     module, _, attribute = app.partition(":")
     found = workspace.find(module)
     if found is None or found.kind != "project":
@@ -86,7 +86,9 @@ def _mentions(workspace: Workspace, app: str) -> bool:
         text = workspace.read(found.path) or b""
     except Unreadable:
         return True
-    return re.search(rb"\b%s\b" % attribute.encode(), text) is not None
+    # A guess that only chooses between names to try; `link` knows for sure.
+    bound = rb"(?m)^\s*{0}\s*(?:[:=,)]|$)|\bimport\b[^#\n]*\b{0}\b|\bas\s+{0}\b|\bdef\s+{0}\b"
+    return re.search(bound.replace(b"{0}", attribute.encode()), text) is not None
 
 
 @dataclass(frozen=True, slots=True)

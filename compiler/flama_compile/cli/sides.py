@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -186,7 +186,7 @@ class _Maker:
         front = self._front
         folder = repository.prefix(front.root)
         tree = repository.tree(commit, folder)
-        settings = self._settings(tree, f"{given}:pyproject.toml")
+        settings = self._settings(tree, f"{given}:pyproject.toml", other)
         app = self._app(name, tree, settings, other)
         # A bare repository is no place for a cache of ours.
         options = Options(front.root, app, settings, self._cache and not repository.bare)
@@ -201,7 +201,7 @@ class _Maker:
 
     def _folder(self, name: str, path: Path, other: Side | None) -> Side:
         tree = FolderTree(path)
-        settings = self._settings(tree, f"{path}/pyproject.toml")
+        settings = self._settings(tree, f"{path}/pyproject.toml", other)
         app = self._app(name, tree, settings, other)
         # The cache stays in our own root: the other folder is only read.
         options = Options(self._front.root, app, settings, self._cache)
@@ -235,14 +235,19 @@ class _Maker:
         self._front.note(f"{label}: {coverage(table)}")
         return Side(label, table, _empty(label, table), None, commit)
 
-    def _settings(self, tree: Tree, file: str) -> Settings:
+    def _settings(self, tree: Tree, file: str, other: Side | None) -> Settings:
+        """The side's own settings; those of the other side where it has none that can be used."""
         data = tree.read("pyproject.toml")
         if data is None:
             return Settings()
         try:
-            return parse_settings(data.decode(), file)
-        except UnicodeDecodeError:
-            raise SettingsError(file, "is not UTF-8") from None
+            return parse_settings(data.decode(errors="replace"), file)
+        except SettingsError as error:
+            if other is None or other.analysis is None:
+                raise
+            # The change under review may be the one that mends them.
+            self._front.note(f"{error}; the settings of {other.label} are taken")
+            return replace(other.analysis.options.settings, app=None)
 
     def _app(self, name: str, tree: Tree, settings: Settings, other: Side | None) -> str:
         """The application of a side that is not the working tree."""
