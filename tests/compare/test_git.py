@@ -536,6 +536,18 @@ def test_a_broken_base_is_not_compared(repo: Repo, diff: Diff) -> None:
     assert ran.stdout == "" and "Traceback" not in ran.stderr
 
 
+def test_settings_that_the_pull_request_mends(repo: Repo, diff: Diff) -> None:
+    wrong = PROJECT.replace("app =", "application =")
+    repo.commit("base", {**FILES, "pyproject.toml": wrong})
+    repo.git("checkout", "-q", "-b", "feature")
+    repo.commit("mended", {"pyproject.toml": PROJECT})
+    ran = diff("--format", "json").expect(0)
+    assert rules(ran) == []
+    assert "unknown key `application`" in ran.stderr
+    assert "the settings of working tree are taken" in ran.stderr
+    assert "unknown key `application`" in diff("feature", "main").expect(2).stderr
+
+
 def test_dynamic_sites_end_in_2_with_the_whole_report(project: Repo, diff: Diff) -> None:
     plugins = MAIN.replace('"/health"', '"/healthz"') + (
         "\n\nimport os\n\nfor path in os.environ['PATHS'].split(','):\n"
