@@ -17,7 +17,7 @@ from flama_compile.ir.plan import DispatchPlan
 from flama_compile.ir.routes import DynamicSite, Mount, Param, Route, RouteTable
 from flama_compile.verify.emitted import Emitted, Found, StandIn
 from flama_compile.verify.memory import Memory
-from flama_compile.verify.oracle import Answer, Oracle, convert
+from flama_compile.verify.oracle import Decision, Oracle, convert
 from flama_compile.verify.witnesses import Request, groups_of
 
 __all__ = ["verify"]
@@ -67,13 +67,13 @@ def _everywhere() -> Iterator[Request]:
 
 def _compare(table: RouteTable, emitted: Emitted, oracle: Oracle, request: Request) -> str | None:
     protocol, method, path = request
-    wanted = oracle.answer(protocol, method, path)  # type: ignore[arg-type]
+    wanted = oracle.decide(protocol, method, path)  # type: ignore[arg-type]
     shown, entry, values = _answer(emitted, protocol, method, path)
     expected = _expected(wanted)
-    if shown != expected or entry is not _entry(wanted):
+    if shown != expected or entry is not wanted.entry:
         return (
             f"{protocol} {method} {path!r} is {shown} {_name(entry)} when compiled, and should be "
-            f"{expected} {_name(_entry(wanted))}"
+            f"{expected} {_name(wanted.entry)}"
         )
     if values is not None and isinstance(entry, Route):
         texts = _texts(entry, path)
@@ -113,10 +113,9 @@ def _answer(
     prefix: dict[str, str] = {}
     while True:
         found = emitted.find(group, protocol, method, path)
-        allowed |= found.methods
         view = found.view
         if view is None:
-            return _refused(found, protocol, allowed), None, None
+            return _refused(found, protocol, allowed.union(found.resource)), None, None
         entry = view.entry
         if isinstance(entry, Route):
             return "route", entry, emitted.values(found, prefix)
@@ -126,6 +125,7 @@ def _answer(
             return "mount", entry, None
         # Inside a group the search starts again, with what its prefix leaves.
         group = view
+        allowed = allowed.union(found.resource)
         parts = whole.split("/")[1:]
         depth = len(entry.segments)
         for segment, text in zip(entry.segments, parts, strict=False):
@@ -138,15 +138,11 @@ def _answer(
 def _refused(found: Found, protocol: str, allowed: frozenset[str]) -> str:
     if protocol == "websocket":
         return "refused"
-    return "404" if found.hidden else f"405 {','.join(sorted(allowed))}"
+    return "404" if found.resource.hidden else f"405 {','.join(sorted(allowed))}"
 
 
-def _expected(wanted: Answer) -> str:
+def _expected(wanted: Decision) -> str:
     return f"405 {','.join(wanted.allow)}" if wanted.status == "405" else wanted.status
-
-
-def _entry(wanted: Answer) -> Route | Mount | DynamicSite | None:
-    return wanted.route or wanted.mount or wanted.site
 
 
 def _name(entry: Route | Mount | DynamicSite | None) -> str:

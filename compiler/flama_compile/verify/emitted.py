@@ -54,8 +54,7 @@ class Found(NamedTuple):
 
     view: StandIn | None
     segments: Any
-    methods: frozenset[str]
-    hidden: bool
+    resource: flama.dispatch.Resource
 
 
 class Emitted:
@@ -80,7 +79,7 @@ class Emitted:
             raise ValueError("match functions are missing")
         resource, segments = matches[protocol == "websocket"](path)
         view = resource.get(method if protocol == "http" else "WEBSOCKET", resource.rest)
-        return Found(view, segments, frozenset(resource), resource.hidden)
+        return Found(view, segments, resource)
 
     def values(self, found: Found, prefix: Mapping[str, str]) -> dict[str, Any] | None:
         """What the view gets from the path, by name or position; None if the planner fills it."""

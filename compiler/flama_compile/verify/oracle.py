@@ -18,12 +18,21 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from flama_compile.algebra import accepts
 from flama_compile.ir.routes import App, DynamicSite, Entry, Mount, Param, Route, RouteTable
 
-__all__ = ["Answer", "Oracle", "Protocol", "Value", "answer", "convert", "segments_of"]
+__all__ = [
+    "Answer",
+    "Decision",
+    "Oracle",
+    "Protocol",
+    "Value",
+    "answer",
+    "convert",
+    "segments_of",
+]
 
 Protocol = Literal["http", "websocket"]
 Status = Literal["route", "mount", "404", "405", "refused", "dynamic"]
@@ -60,7 +69,7 @@ class Answer:
 
 def answer(table: RouteTable, protocol: Protocol, method: str, path: str) -> Answer:
     """The answer of a linear reading that tests every entry; `path` is percent-decoded."""
-    found = _answer(table.root, _every, protocol, method, path)
+    found = _answered(_decide(table.root, _every, protocol, method, path), path)
     fitting = _fitting(table.root, protocol, 0, segments_of(path), False)
     return replace(found, others=tuple(route for route in fitting if route is not found.route))
 
@@ -74,7 +83,11 @@ class Oracle:
 
     def answer(self, protocol: Protocol, method: str, path: str) -> Answer:
         """As the function `answer`."""
-        return _answer(self._root, self._near, protocol, method, path)
+        return _answered(self.decide(protocol, method, path), path)
+
+    def decide(self, protocol: Protocol, method: str, path: str) -> Decision:
+        """The core of `answer`."""
+        return _decide(self._root, self._near, protocol, method, path)
 
     def _near(self, app: App, depth: int, rest: tuple[str, ...] | None) -> Iterable[Entry]:
         if rest is None:
@@ -117,9 +130,22 @@ def _every(app: App, depth: int, rest: tuple[str, ...] | None) -> Iterable[Entry
     return app.entries
 
 
-def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path: str) -> Answer:
-    whole = segments_of(path)
-    app, depth, rest = root, 0, whole
+class Decision(NamedTuple):
+    """What `Answer` says in short: the status, and what answers or refuses.
+
+    PERF: verifying asks tens of thousands of times; an `Answer` takes as long as finding it.
+    """
+
+    status: Status
+    entry: Entry | None
+    """The route, the foreign mount or the dynamic site; None for a refusal."""
+    allow: tuple[str, ...]
+    params: dict[str, Value]
+    within: tuple[Mount, ...]
+
+
+def _decide(root: App, candidates: _Candidates, protocol: str, method: str, path: str) -> Decision:
+    app, depth, rest = root, 0, segments_of(path)
     within: tuple[Mount, ...] = ()
     params: dict[str, Value] = {}
     allow: set[str] = set()
@@ -128,7 +154,7 @@ def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path
         below: App | None = None
         for entry in candidates(app, depth, rest):
             if isinstance(entry, DynamicSite):
-                return _placed(path, whole, within, "dynamic", site=entry)
+                return Decision("dynamic", entry, (), {}, within)
             if isinstance(entry, Mount):
                 own = entry.segments[depth:]
                 values = _prefix(own, rest)
@@ -137,7 +163,7 @@ def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path
                 params |= values
                 within += (entry,)
                 if entry.app is None:
-                    return _placed(path, whole, within, "mount", mount=entry, params=params)
+                    return Decision("mount", entry, (), params, within)
                 depth = len(entry.segments)
                 # An empty remainder is the sub-application's "/".
                 rest = None if rest is None else rest[len(own) :] or ("",)
@@ -149,32 +175,38 @@ def _answer(root: App, candidates: _Candidates, protocol: str, method: str, path
             if values is None:
                 continue
             if protocol == "websocket" or method in entry.methods:
-                return _placed(path, whole, within, "route", route=entry, params=params | values)
+                return Decision("route", entry, (), params | values, within)
             partial = True
             allow.update(entry.methods)
         if below is None:
             break
         app = below
     if protocol == "websocket":
-        return _placed(path, whole, within, "refused")
+        return Decision("refused", None, (), {}, within)
     if partial:
-        return _placed(path, whole, within, "405", allow=tuple(sorted(allow)))
-    return _placed(path, whole, within, "404")
+        return Decision("405", None, tuple(sorted(allow)), {}, within)
+    return Decision("404", None, (), {}, within)
 
 
-def _placed(
-    path: str,
-    whole: tuple[str, ...] | None,
-    within: tuple[Mount, ...],
-    status: Status,
-    **facts: Any,
-) -> Answer:
-    if whole is None or not within:
-        return Answer(status, within=within, rest=path, **facts)
-    depth = len(within[-1].segments)
-    root_path = "".join("/" + text for text in whole[:depth])
-    rest = "".join("/" + text for text in whole[depth:]) or "/"
-    return Answer(status, within=within, root_path=root_path, rest=rest, **facts)
+def _answered(decision: Decision, path: str) -> Answer:
+    status, entry, allow, params, within = decision
+    root_path, rest = "", path
+    whole = segments_of(path)
+    if whole is not None and within:
+        depth = len(within[-1].segments)
+        root_path = "".join("/" + text for text in whole[:depth])
+        rest = "".join("/" + text for text in whole[depth:]) or "/"
+    return Answer(
+        status,
+        route=entry if isinstance(entry, Route) else None,
+        params=params,
+        allow=allow,
+        mount=entry if isinstance(entry, Mount) else None,
+        root_path=root_path,
+        rest=rest,
+        within=within,
+        site=entry if isinstance(entry, DynamicSite) else None,
+    )
 
 
 def _fitting(
