@@ -16,7 +16,7 @@ from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.codes import code
 from flama_compile.ir.routes import Parameter, RouteTable
 from flama_compile.options import Options, parse_settings
-from flama_compile.pipeline import analyse
+from flama_compile.pipeline import analyse, build
 
 from corpus.agreement import Agreement, compare, listing
 from corpus.observe import Observer
@@ -118,6 +118,29 @@ class Bench:
             if table is not None and "rows" in answer:
                 judgement.agreements.append(compare(table.root, answer["rows"]))
         return judgement
+
+    def replay(self, judgement: Judgement) -> list[str]:
+        """Compile a judged project; how the compiled application answers otherwise."""
+        project = judgement.project
+        assert judgement.table is not None and judgement.exact, "it can be compiled"
+        folder = self.root / project.name.replace("/", "-")
+        module = project.app.partition(":")[0]
+        found = [
+            path
+            for root in project.path
+            for name in (
+                f"{module.replace('.', '/')}.py",
+                f"{module.replace('.', '/')}/__init__.py",
+            )
+            if (path := folder / root / name).exists()
+        ]
+        compiled = found[0].with_name("compiled_by_the_test.py")
+        compiled.write_text(build(judgement.table).module, encoding="utf-8")
+        package = module if found[0].name == "__init__.py" else module.rpartition(".")[0]
+        name = f"{package}.{compiled.stem}" if package else compiled.stem
+        world = project.worlds[0]
+        answer = self.observer.replay(folder, project.app, name, project.path, world)
+        return [answer["trace"]] if "error" in answer else list(answer["differences"])
 
     def judge_all(self, projects: Iterable[Project]) -> Iterator[Judgement]:
         for project in projects:

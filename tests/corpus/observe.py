@@ -62,11 +62,16 @@ class Observer:
         return self._ask({"folder": folder, "path": path, "app": app, "env": env or {}})
 
     def replay(
-        self, folder: Path, app: str, compiled: str, path: Sequence[str] = (".",)
+        self,
+        folder: Path,
+        app: str,
+        compiled: str,
+        path: Sequence[str] = (".",),
+        env: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """`{"differences": [...]}` of the two modes, or `{"error": "..."}`."""
         return self._ask(
-            {"folder": folder, "path": path, "app": app, "env": {}, "compiled": compiled}
+            {"folder": folder, "path": path, "app": app, "env": env or {}, "compiled": compiled}
         )
 
     def _ask(self, request: Mapping[str, Any]) -> dict[str, Any]:

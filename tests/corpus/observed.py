@@ -87,8 +87,7 @@ def _answer(request: dict[str, Any], writer: int) -> typing.NoReturn:
 
 def _replay(request: dict[str, Any]) -> dict[str, Any]:
     """Load the compiled module and ask both applications the same questions."""
-    from replayed import differences
-
+    differences = importlib.import_module("replayed").differences
     app, rows = _table(request)
     compiled = importlib.import_module(request["compiled"])
     return {"differences": differences(app, compiled.app, rows)}
