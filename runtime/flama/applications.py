@@ -131,8 +131,10 @@ class Flama(Registration):
     def add_middleware(self, middleware: Any, *args: Any, **kwargs: Any) -> None:
         """Add a middleware around all others: a `Middleware`, or a class and its arguments.
 
-        :raises ApplicationError: It is none.
+        :raises ApplicationError: It is none, or compiled dispatch leads past it.
         """
+        if self.router.flattened is not None:
+            raise ApplicationError(self.router.flattened)
         self.middleware.insert(0, as_middleware(middleware, *args, **kwargs))
         self._stacks.clear()
 
@@ -143,8 +145,10 @@ class Flama(Registration):
 
         :param handler: Takes `(request, exc)` or `(scope, receive, send, exc)`, sync or async, and
             returns the response.
-        :raises ApplicationError: An argument is unsuitable.
+        :raises ApplicationError: An argument is unsuitable, or compiled dispatch leads past it.
         """
+        if self.router.flattened is not None:
+            raise ApplicationError(self.router.flattened)
         check_handler(exc_class_or_status_code, handler)
         self.exception_handlers[exc_class_or_status_code] = handler
 

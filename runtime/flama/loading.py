@@ -122,6 +122,12 @@ def load(module: str, app: str, application: Any, contract: int, routes: str) ->
         f"routes are compiled in {module}, so none can be added while it serves: "
         f"add it to the source and run `{command}`"
     )
+    for view in views:
+        for _, app in view.level.mounts:
+            router_of(app).flattened = (  # type: ignore[union-attr]
+                f"{module} was compiled for this application without layers of its own: add "
+                f"middleware and exception handlers before it is loaded, and run `{command}`"
+            )
     # What interpreted dispatch finds out at start-up, compiled dispatch knows by now.
     application.lifecycle.prepare = _nothing
     return Views(application, views)

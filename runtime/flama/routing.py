@@ -146,6 +146,8 @@ class Router(Registration):
         self.app = app
         self.frozen: str | None = None
         """Why no more routes can be registered, when dispatch is compiled."""
+        self.flattened: str | None = None
+        """Why no layers can be added: compiled dispatch knows of none and leads past them."""
         self.chains: list[tuple[tuple[Any, ...], Mapping[str, str]]] = []
         """The places where this router was prepared: its chains of applications."""
         self.mounted = False
@@ -191,8 +193,10 @@ class Router(Registration):
     def add_middleware(self, middleware: Any, *args: Any, **kwargs: Any) -> None:
         """Add a middleware around all others.
 
-        :raises ApplicationError: It is none.
+        :raises ApplicationError: It is none, or compiled dispatch leads past it.
         """
+        if self.flattened is not None:
+            raise ApplicationError(self.flattened)
         self.middleware.insert(0, as_middleware(middleware, *args, **kwargs))
         self._stacks.clear()
 

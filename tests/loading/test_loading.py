@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import inspect
+import os
 import re
 import subprocess
 import sys
@@ -342,6 +343,58 @@ def test_later_registration_names_the_command(compiled: Compile, owner: str) -> 
     with pytest.raises(ApplicationError, match="flama-compile build shopping:app"):
         live.add_route("/late", late)
     assert get(compiled_module.app, "/late")[0] == 404
+
+
+def test_layers_that_dispatch_would_lead_past_are_refused(compiled: Compile) -> None:
+    module = compiled().load()
+    live = sys.modules["shopping"]
+    with pytest.raises(ApplicationError, match="flama-compile build shopping:app"):
+        live.shop.add_middleware(live.Stamp)
+    # Those of the outermost application are read while it serves.
+    live.app.add_middleware(live.Stamp)
+    assert get(module.app, "/shop/products/")[0] == 200
+
+
+def test_a_dynamic_site_is_left_to_the_interpreted_router(compiled: Compile) -> None:
+    """What is registered there may change without a build; routes after it stay behind it."""
+    source = """
+import os
+from flama import Flama
+
+app = Flama(schema=None, docs=None)
+
+
+async def early(): return "early"
+async def dynamic(): return "dynamic"
+async def late(): return "late"
+
+
+app.add_route("/early", early)
+for name in os.environ.get("SHOPPING_ROUTES", "one").split():
+    app.add_route(f"/{name}", dynamic, name=name)
+app.add_route("/{name}", late)
+"""
+    project = compiled(source)
+    app = project.load().app
+    assert [get(app, path)[1] for path in ("/early", "/one", "/two")] == [
+        b'"early"',
+        b'"dynamic"',
+        b'"late"',
+    ]
+    os.environ["SHOPPING_ROUTES"] = "early two one"
+    try:
+        app = project.load().app
+    finally:
+        del os.environ["SHOPPING_ROUTES"]
+    assert [get(app, path)[1] for path in ("/early", "/one", "/two", "/three")] == [
+        b'"early"',
+        b'"dynamic"',
+        b'"dynamic"',
+        b'"late"',
+    ]
+    assert get(app, "/one", "PUT")[0] == 405
+    project.edit('app.add_route("/{name}", late)\n', "")
+    assert "GET,HEAD /{name} (shopping:late) is compiled" in project.stale().difference
 
 
 def test_the_imported_application_still_serves(compiled: Compile) -> None:

@@ -102,7 +102,9 @@ class Binders:
             types = [_WORDS.get(a.type, a.type or a.segment) for a in arguments]
             typed = f"{wish}_as_{snake(types, 'values')}"
             placed = "_".join(str(a.position) for a in arguments if a.source == "path")
-            name = self._names.give(wish, typed, f"{typed}_at_{placed}" if placed else typed)
+            name = self._names.give(
+                wish, *((f"{wish}_at_{placed}", f"{typed}_at_{placed}") if placed else (typed,))
+            )
             self._by_text[waits, text] = name
             self._texts.append((name, waits, text))
             self.imports.update(("Receive", "Scope", "Segments", "Send", "View"))
