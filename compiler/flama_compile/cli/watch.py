@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +31,7 @@ def watch_and_build(front: Front, request: Request) -> int:
     front.note(f"watching {front.root}; Ctrl-C ends it")
     for _ in waiting:
         try:
-            _, now = build_once(front, request)
+            _, now = build_once(front, _again(front, request))
         except click.UsageError as error:
             # A half-written pyproject.toml is no reason to stop watching.
             front.note(f"Error: {error.format_message()}")
@@ -41,6 +42,12 @@ def watch_and_build(front: Front, request: Request) -> int:
             front.note(line)
         before = after
     return 0
+
+
+def _again(front: Front, request: Request) -> Request:
+    """The same request with the settings as they are now."""
+    old = request.options
+    return replace(request, options=front.options(old.app, cache=old.cache, strict=old.strict))
 
 
 def changes(root: Path) -> Iterator[None]:
