@@ -34,7 +34,7 @@ from flama_compile.source import Span
 
 __all__ = ["Choices", "Machine", "as_doubt", "from_python"]
 
-_STEP_LIMIT = 500_000
+_STEP_LIMIT = 300_000
 _DEPTH_LIMIT = 300
 
 
