@@ -23,6 +23,7 @@ __all__ = [
     "MOUNT",
     "PARAMETER",
     "PARAMETERS",
+    "PRIMITIVE_INSIDE",
     "ROUTE",
     "ROUTER",
     "SHORTHANDS",
@@ -146,7 +147,10 @@ PARAMETERS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
 
 REQUEST = External("flama.http", "Request")
 WEBSOCKET = External("flama.websockets", "WebSocket")
-ASGI = frozenset(External("flama.types", name) for name in ("Scope", "Receive", "Send"))
+ASGI = frozenset(
+    External("flama.types", name) for name in ("Scope", "Message", "Receive", "Send")
+)
+"""Aliases; `Message` is the same type as `Scope`, and filled like it."""
 
 CONNECTION: Mapping[External, frozenset[str]] = {
     REQUEST: frozenset({"http"}),
@@ -178,6 +182,11 @@ INJECTED: Mapping[External, frozenset[str]] = {
 """The other types that are filled by the framework."""
 
 WEBSOCKET_ONLY = frozenset(External("flama.types", name) for name in _WEBSOCKET)
+
+PRIMITIVE_INSIDE = frozenset(
+    External("flama.types", name) for name in ("Method", "Code", "Encoding")
+)
+"""New types of primitives: where the framework does not fill them, they are those primitives."""
 
 
 def home(external: External) -> External:

@@ -224,8 +224,6 @@ def _union(
         form = "query"
     elif len(readings) == 1 and forms <= {"list", "body"}:
         form = readings[0].form
-    elif forms == {"body"}:
-        form = "body"
     if optional:
         text = f"({text})?" if "|" in text and "[" not in text else f"{text}?"
     if "*" in text:
@@ -301,6 +299,9 @@ def _form(
         if value in _SCHEMAS:
             return "class", value, none
     above = list(classes.ancestors(machine, value))
+    if any(one in framework.CONNECTION for one in above if isinstance(one, External)):
+        # What is delivered is no object of a class that derives from it.
+        return "class", value, none
     if framework.FLAMA in above:
         return "connection", value, frozenset({"http", "websocket"})
     if framework.BASE_ROUTE in above:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from flama_compile.ir.routes import Origin, Parameter, View
-from flama_compile.link import classes, hints, signatures
+from flama_compile.link import classes, framework, hints, signatures
 from flama_compile.link.applications import Application
 from flama_compile.link.signatures import Signature, Taken
 from flama_compile.link.values import MISSING, ClassValue, Instance, Scope, Value
@@ -90,13 +90,14 @@ def _origin(machine: Machine, taken: Taken, reading: hints.Reading | None, reach
         return found
     if reading is not None and reading.form == "injected" and reach.protocol in reading.protocols:
         return "connection"
+    primitive = reading is not None and reading.value in framework.PRIMITIVE_INSIDE
     if taken.name in reach.params:
-        if reading is None or reading.form in ("query", "any"):
+        if reading is None or primitive or reading.form in ("query", "any"):
             return "path"
         return "unfillable"
     if reading is None:
         return "unfillable"
-    if reading.form in ("query", "list"):
+    if primitive or reading.form in ("query", "list"):
         return "query"
     if reading.form == "body" and reach.protocol == "http":
         return "body"
