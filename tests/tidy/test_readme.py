@@ -171,3 +171,18 @@ def test_links_lead_somewhere() -> None:
         assert target.startswith("http") or (ROOT / target.partition("#")[0]).exists(), target
     for target in re.findall(r"`((?:compiler|runtime|tests|examples)/[\w./-]+)`", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_architecture_names_every_module() -> None:
+    text = (ROOT / "compiler" / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w*]+)(?:\.py|/)`", text))
+    patterns = {name.removesuffix("*") for name in named if name.endswith("*")}
+    missing = [
+        path.name
+        for path in sorted((ROOT / "compiler" / "flama_compile").iterdir())
+        if not path.name.startswith(("__", "."))
+        and path.suffix in ("", ".py")
+        and path.stem not in named
+        and not any(path.stem.startswith(pattern) for pattern in patterns)
+    ]
+    assert not missing
