@@ -125,6 +125,8 @@ def running(peer: str, python: Path, work: Path) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout:
+            process.stdout.close()
 
 
 def compare(peer: str, server: Server) -> None:

@@ -58,13 +58,15 @@ class Worker:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        assert self.process.stdin
+        assert self.process.stdin and self.process.stdout and self.process.stderr
         self.process.stdin.close()
         try:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self.process.stdout.close()
+        self.process.stderr.close()
 
 
 def environment(**extra: str) -> dict[str, str]:
