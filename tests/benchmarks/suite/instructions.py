@@ -19,7 +19,7 @@ from suite.workers import HERE, environment
 
 __all__ = ["CASES", "PEERS", "measure"]
 
-PEERS = ("asgi", "compiled", "falcon", "starlette")
+PEERS = ("asgi", "compiled", "falcon")
 CASES = ("ids", "query", "body", "404", "405", "github")
 FEW, MANY = 100, 1100
 
