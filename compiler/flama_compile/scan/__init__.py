@@ -35,8 +35,8 @@ def scan(data: bytes, *, deep: bool = False) -> ModuleFacts:
     `ModuleFacts.deep` says whether any was.
     """
     try:
-        text = decode(data)
-    except (SyntaxError, UnicodeDecodeError) as error:
+        text = _decode(data)
+    except (SyntaxError, UnicodeError, LookupError) as error:
         return _failed(Problem("FC103", f"file cannot be decoded: {_reason(error)}", "", None))
     tree: Any
     try:
@@ -55,7 +55,7 @@ def scan(data: bytes, *, deep: bool = False) -> ModuleFacts:
     return _convert(module, tree, Places(text), deep)
 
 
-def decode(data: bytes) -> str:
+def _decode(data: bytes) -> str:
     """The text of a source file as Python decodes it: byte order mark, coding line, UTF-8."""
     encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     return data.decode(encoding)

@@ -32,6 +32,7 @@ class Missing:
 
 MISSING = Missing()
 
+_DEFINITION = re.compile(r"(?:async\s+)?(?:def|class)\s+")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -74,10 +75,12 @@ class Places:
     def named(self, at: At, name: str) -> At:
         """From the start of a definition to the end of its name."""
         line, column = at[0], at[1]
-        found = self.lines[line - 1].find(name, column - 1)
-        if found < 0:
-            return (line, column, line, len(self.lines[line - 1]) + 1)
-        return (line, column, line, found + len(name) + 1)
+        text = self.lines[line - 1]
+        keyword = _DEFINITION.match(text, column - 1)
+        if keyword is None:
+            # The name stands on another line, after a backslash.
+            return (line, column, line, len(text) + 1)
+        return (line, column, line, keyword.end() + len(name) + 1)
 
     def with_sign(self, at: At) -> At:
         """A decorator's place with its `@`, which stands before it on the same line."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import libcst as cst
@@ -89,21 +90,25 @@ class Strings:
 
     def _joined_without_tree(self, node: cst.FormattedString) -> facts.Expression:
         at = self.places.at(node, MISSING)
-        raw = "r" in node.prefix.lower()
+        return facts.Joined(self._parts(node.parts, "r" in node.prefix.lower(), at), at)
+
+    def _parts(
+        self, nodes: Iterable[cst.BaseFormattedStringContent], raw: bool, at: facts.At
+    ) -> tuple[facts.Expression, ...]:
+        """Texts and replacements of an f-string, or of a format specification."""
         parts: list[facts.Expression] = []
-        for part in node.parts:
-            if isinstance(part, cst.FormattedStringText):
-                parts.append(facts.Constant(_text(part.value, raw), at))
-            elif (
-                not isinstance(part, cst.FormattedStringExpression)
-                or part.equal is not None
-                or part.format_spec is not None
-            ):
+        for node in nodes:
+            if isinstance(node, cst.FormattedStringText):
+                parts.append(facts.Constant(_text(node.value, raw), at))
+            elif not isinstance(node, cst.FormattedStringExpression) or node.equal is not None:
                 parts.append(facts.Opaque("formatted value", at))
             else:
-                value = self.expression(part.expression, MISSING)
-                parts.append(facts.Formatted(value, part.conversion or "", None, at))
-        return facts.Joined(tuple(parts), at)
+                value = self.expression(node.expression, MISSING)
+                spec: facts.Expression | None = None
+                if node.format_spec is not None:
+                    spec = facts.Joined(self._parts(node.format_spec, raw, at), at)
+                parts.append(facts.Formatted(value, node.conversion or "", spec, at))
+        return tuple(parts)
 
 
 def _pieces(node: cst.CSTNode) -> list[cst.CSTNode]:
