@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flama_compile.link import (
-    calls,
-    escapes,
-    library_tools,
-    modules,
-    outside,
-    plain,
-    reflection,
-)
+from flama_compile.link import calls, escapes, library_tools, modules, outside, plain, reflection
 from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     MISSING,
@@ -289,6 +281,7 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "enum.unique": _first,
     "enum.verify": _decorator_maker,
     "importlib.import_module": _import_module,
+    "importlib.reload": reflection.reload,
     "types.MappingProxyType": _first,
     "types.MethodType": _bound_method,
     "copy.copy": lambda machine, positional, keywords, span: _shallow(machine, positional, span),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flama_compile.diagnostics import Label
 from flama_compile.ir import facts
-from flama_compile.link import calls, externals, packages, statements
+from flama_compile.link import calls, externals, packages, plain, statements
 from flama_compile.link.failures import Failure
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -91,21 +91,37 @@ def import_module(machine: Machine, name: str, span: Span | None) -> Value:
         return _missing(machine, name, span)
     _import_parents(machine, name, span)
     module = machine.modules.get(name)
-    if module is None:
+    if module is None or module.state == "failed":
+        # Python forgets a module that fails, and tries again at the next import.
         machine.touch(machine, "modules")
         module = ModuleValue(name, found)
         machine.modules[name] = module
     if module.state in ("new", "maybe"):
         _execute(machine, module, span)
-    elif module.state == "failed":
-        raise Failure("ImportError", None)
-    if "." in name:
-        parent_name, _, last = name.rpartition(".")
-        parent = machine.modules.get(parent_name)
-        if parent is not None and module.state == "done":
-            machine.touch(parent, "names")
-            parent.names[last] = module
+        _bind_below_parent(machine, module)
     return module
+
+
+def _bind_below_parent(machine: Machine, module: ModuleValue) -> None:
+    """A submodule becomes an attribute of its package when it has been loaded."""
+    parent_name, _, last = module.name.rpartition(".")
+    parent = machine.modules.get(parent_name)
+    if parent is not None:
+        machine.touch(parent, "names")
+        parent.names[last] = module
+
+
+def obscure(machine: Machine, module: ModuleValue, why: Unknown) -> None:
+    """Something unknown may have defined, or replaced, names of a module."""
+    machine.touch(module, "names")
+    machine.touch(module, "opaque")
+    for name, value in list(module.names.items()):
+        if plain.is_constant(value) or isinstance(value, tuple):
+            if not name.startswith("__"):
+                module.names[name] = why
+        else:
+            machine.taint(value, why)
+    module.opaque = why
 
 
 def _import_parents(machine: Machine, name: str, span: Span | None) -> None:
@@ -208,6 +224,7 @@ def _run_body(machine: Machine, module: ModuleValue, span: Span | None) -> None:
     scope = Scope(module, None, "")
     scope.names = names
     statements.run_module(machine, found.body, scope)
+    machine.passed(module)
 
 
 def _broken(
@@ -288,13 +305,13 @@ def member(machine: Machine, module: ModuleValue, name: str, span: Span | None) 
 
 def _star(machine: Machine, module: Value, scope: Scope, span: Span) -> None:
     if isinstance(module, Unknown):
-        scope.globals.opaque = module
+        obscure(machine, scope.globals, module)
         return
     if isinstance(module, External):
         names = packages.public_names(machine, module)
         if names is None:
             why = f"star import of `{module}`, which is outside the project"
-            scope.globals.opaque = Unknown(span, "star-import", why)
+            obscure(machine, scope.globals, Unknown(span, "star-import", why))
         else:
             for name in names:
                 value = externals.member(machine, module, name, span, importing=False)
@@ -310,8 +327,12 @@ def _star(machine: Machine, module: Value, scope: Scope, span: Span) -> None:
     else:
         items = _all_names(listed)
         if items is None:
-            scope.globals.opaque = Unknown(span, "star-import", "`__all__` is not known")
-            items = [name for name in module.names if not name.startswith("__")]
+            unknown = Unknown(span, "star-import", "`__all__` is not known")
+            obscure(machine, scope.globals, unknown)
+            for name in module.names:
+                if not name.startswith("__"):
+                    statements.bind(machine, scope, name, unknown)
+            return
         for name in items:
             statements.bind(machine, scope, name, import_from(machine, module, name, span))
     if module.opaque is not None:

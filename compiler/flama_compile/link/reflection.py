@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flama_compile.link import (
     attributes,
     modules,
+    operations,
     outside,
     plain,
     registration,
@@ -38,6 +39,7 @@ __all__ = [
     "import_call",
     "import_unknown",
     "names_of",
+    "reload",
     "set_by_name",
 ]
 
@@ -69,7 +71,7 @@ def set_by_name(machine: Machine, positional: Arguments, keywords: Keywords, spa
         if isinstance(owner, Application):
             registration.dynamic(machine, owner, why, "FC114", span)
         elif isinstance(owner, ModuleValue):
-            owner.opaque = why
+            modules.obscure(machine, owner, why)
         else:
             machine.taint(owner, why)
     return None
@@ -81,8 +83,18 @@ def execute(machine: Machine, positional: Arguments, keywords: Keywords, span: S
     machine.add_site_everywhere(machine.site(why, "FC113", span))
     for module in machine.modules.values():
         if module.state == "running" and module.found.path == span.file:
-            module.opaque = why
+            modules.obscure(machine, module, why)
     return Unknown(span, "exec", "the result of code that is computed")
+
+
+def reload(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    """`importlib.reload`: a module is executed again."""
+    why = Unknown(span, "exec", "a module that is executed again may register again")
+    machine.add_site_everywhere(machine.site(why, "FC113", span))
+    for module in positional:
+        if isinstance(module, ModuleValue):
+            modules.obscure(machine, module, why)
+    return positional[0] if positional else why
 
 
 def attributes_of(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -118,7 +130,11 @@ def import_call(machine: Machine, positional: Arguments, keywords: Keywords, spa
     if not isinstance(name, str):
         why = name if isinstance(name, Unknown) else Unknown(span, "unknown", "a module")
         return import_unknown(machine, why, span)
-    return modules.import_module(machine, name.partition(".")[0], span)
+    module = modules.import_module(machine, name, span)
+    wanted = positional[3] if len(positional) > 3 else keywords.get("fromlist")
+    if wanted is None or operations.truth(machine, wanted) is False:
+        return modules.import_module(machine, name.partition(".")[0], span)
+    return module
 
 
 def import_unknown(machine: Machine, why: Unknown, span: Span) -> Unknown:

@@ -11,6 +11,7 @@ from flama_compile.link import (
     externals,
     hints,
     instances,
+    modules,
     outside,
     plain,
 )
@@ -124,6 +125,11 @@ def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: S
                 calls.call(machine, method[1], [owner, index, value], {}, span)
         case ExternalObject():
             outside.change_routes(machine, owner, span)
+        case External(module="sys", name="modules"):
+            why = Unknown(span, "monkeypatch", "modules are replaced in `sys.modules`")
+            for module in list(machine.modules.values()):
+                if plain.bare(index) == module.name or isinstance(index, Unknown):
+                    modules.obscure(machine, module, why)
         case Unknown():
             escapes.escape(machine, [value], owner, span)
 
