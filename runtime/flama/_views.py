@@ -138,7 +138,7 @@ class View:
             if returns in _NO_MODELS:
                 return
         except TypeError:
-            pass
+            pass  # an annotation that cannot be hashed is no name of a primitive
         from flama._promises import check_results
 
         self.call = check_results(function, self.call)
