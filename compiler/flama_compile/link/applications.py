@@ -49,6 +49,8 @@ class Site:
     span: Span
     code: str
     declared: bool
+    tentative: bool = False
+    """It stands only if nothing else in its file turned out to be dynamic."""
 
 
 @dataclass(slots=True, eq=False)

@@ -148,6 +148,7 @@ def _call_function(
     with machine.deeper():
         names = _bind(machine, function, positional, keywords, span)
         result = run_function(machine, function, names, span)
+    machine.passed(function.module)
     if key is not None:
         machine.touch(function, "results")
         function.results[key] = result

@@ -147,9 +147,7 @@ PARAMETERS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
 
 REQUEST = External("flama.http", "Request")
 WEBSOCKET = External("flama.websockets", "WebSocket")
-ASGI = frozenset(
-    External("flama.types", name) for name in ("Scope", "Message", "Receive", "Send")
-)
+ASGI = frozenset(External("flama.types", name) for name in ("Scope", "Message", "Receive", "Send"))
 """Aliases; `Message` is the same type as `Scope`, and filled like it."""
 
 CONNECTION: Mapping[External, frozenset[str]] = {

@@ -6,6 +6,7 @@ machine first. Nothing here knows what a route is.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -75,7 +76,7 @@ class Machine:
         self._steps = 0
         self._running: list[_Running] = []
         self._reported: set[Diagnostic] = set()
-        self._declared = {site.file: site.reason for site in settings.declared}
+        self._declared = {posixpath.normpath(site.file): site.reason for site in settings.declared}
         self.used_declarations: set[str] = set()
 
     # Places.
@@ -169,6 +170,19 @@ class Machine:
             return Site(why.reason, reason, place, code, True)
         return Site(why.reason, why.detail, place, code, self.marked(place))
 
+    def passed(self, module: ModuleValue) -> None:
+        """Code of a module has run: what its file is declared to do may have happened by now.
+
+        The project may know of registrations that we cannot see, such as those of a package that
+        the file imports.
+        """
+        reason = self._declared.get(module.found.path)
+        if reason is not None:
+            place = Span(module.found.path, 1, 1, 1, 1)
+            self.add_site_everywhere(
+                Site("declared", reason, place, "FC111", declared=True, tentative=True)
+            )
+
     def marked(self, span: Span) -> bool:
         """Whether the line, or that of a statement that led here, is marked as dynamic."""
         if self.forced:
@@ -184,8 +198,10 @@ class Machine:
 
     def add_site(self, app: Application, site: Site) -> None:
         """Put a dynamic site at the present place of an application's order."""
-        self.touch(app, "entries")
         last = app.entries[-1] if app.entries else None
+        if site.tentative and isinstance(last, Site) and last.tentative and last.span == site.span:
+            return
+        self.touch(app, "entries")
         if last != site:
             app.entries.append(site)
 

@@ -103,7 +103,8 @@ class _Builder:
                     if mount is not None:
                         entries.append(mount)
                 case Site():
-                    entries.append(self._site(entry))
+                    if self._stands(entry):
+                        entries.append(self._site(entry))
         self._chain.pop()
         return App(
             ref=ref,
@@ -122,6 +123,10 @@ class _Builder:
             for one in app.components
             if isinstance(one, Instance)
         )
+
+    def _stands(self, site: Site) -> bool:
+        """Whether a site was met, or is all that can be said of a file that is declared."""
+        return not site.tentative or site.span.file not in self._machine.used_declarations
 
     def _site(self, site: Site) -> DynamicSite:
         if not site.declared:
