@@ -14,7 +14,7 @@ from corpus.judged import Bench, Judgement, bench
 from corpus.projects import Project
 
 FIRST = int(os.environ.get("CORPUS_FIRST", "0"))
-NUMBER = int(os.environ.get("CORPUS_PROJECTS", "120"))
+NUMBER = int(os.environ.get("CORPUS_PROJECTS", "100"))
 
 
 def test_the_same_seed_gives_the_same_project() -> None:

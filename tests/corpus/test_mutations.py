@@ -19,7 +19,7 @@ from corpus.judged import Bench, Judgement, bench, static_table
 from corpus.mutations import MUTATIONS, Mutation
 from corpus.projects import Project, applications, cases, write
 
-ROUNDS = int(os.environ.get("CORPUS_MUTATIONS", "4"))
+ROUNDS = int(os.environ.get("CORPUS_MUTATIONS", "3"))
 
 # Projects that import nothing but themselves and the framework, in one module and in many.
 NAMES = (

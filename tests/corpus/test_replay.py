@@ -32,10 +32,10 @@ def test_compiled_projects_answer_as_interpreted_ones(project: Project, at: Benc
 
 def test_compiled_random_projects_answer_as_interpreted_ones(at: Bench) -> None:
     replayed = 0
-    for seed in range(60):
+    for seed in range(40):
         judgement = at.judge(generate(seed))
         if judgement.exact:
             differences = at.replay(judgement)
             assert not differences, f"seed {seed}:\n" + "\n".join(differences)
             replayed += 1
-    assert replayed > 30, "most random projects are exact"
+    assert replayed > 20, "most random projects are exact"
