@@ -476,6 +476,27 @@ def test_a_prefix_that_changed_is_one_finding() -> None:
     assert [each.rule for each in fewer] == ["RT101", "RT101"]
 
 
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("'a'", '"a"', False),
+        ("10_000", "10000", False),
+        ("Colour.RED", "models.Colour.RED", False),
+        ("Colour.RED", "Colour.BLUE", True),
+        ("1", "True", True),
+        ("1", "1.0", True),
+        ("now()", "now()", False),
+        ("now()", "later()", True),
+        ("'a.b'", "'c.b'", True),
+    ],
+)
+def test_defaults_are_compared_as_values(was: str, now: str, told: bool) -> None:
+    base, head = (
+        build([R("/q", "q", views=views(query("a", "str", default)))]) for default in (was, now)
+    )
+    assert [each.rule for each in compare(base, head).findings] == ["RT315"] * told
+
+
 def test_a_dynamic_site_before_the_answer_leaves_nothing_proved() -> None:
     base: list[Spec] = [SiteSpec(), ME, USER]
     head: list[Spec] = [SiteSpec(), USER, ME]

@@ -23,6 +23,7 @@ _WIDER: dict[str, frozenset[str]] = {
     "str": frozenset({"int", "float", "bool", "uuid", "decimal", "date", "time", "datetime"}),
     "float": frozenset({"int"}),
 }
+_DOTTED = re.compile(r"\w+(\.\w+)+")
 _CLASS = re.compile(r"[\w.]+:(?=\w)")
 
 
@@ -264,13 +265,14 @@ def _by_name(view: View, origin: str) -> dict[str, Parameter]:
 
 
 def _value(text: str | None) -> object:
-    """A default as a value, so that `'a'` and `"a"` are one; else its text."""
+    """A default as a value, so that `'a'` and `"a"` are one; else its text, without its module."""
     if text is None:
         return None
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
-        return text
+        # `Colour.RED` and `models.Colour.RED` are one, as after a change of imports.
+        return text.rpartition(".")[2] if _DOTTED.fullmatch(text) else text
     return type(value).__name__, repr(value)
 
 
