@@ -11,6 +11,7 @@ from support.projects import write_files
 
 APP = """\
 import sys
+import threading
 from pathlib import Path
 
 from starlette.staticfiles import StaticFiles
@@ -65,6 +66,7 @@ app.mount("/a", router)
 app.mount("/b/{team}", router)
 app.mount("/group/{org:int}", group, name="group")
 app.mount("/static", StaticFiles(directory=Path(__file__).parent))
+threading.Thread(target=threading.Event().wait).start()
 print("something on stdout")
 print("something on stderr", file=sys.stderr)
 sys.stdin.read()

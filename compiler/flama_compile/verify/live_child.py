@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
@@ -234,4 +235,5 @@ async def _closed(message: Any) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # Threads that the application started while it was imported must not keep us.
+    os._exit(main())
