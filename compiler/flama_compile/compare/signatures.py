@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from flama_compile.compare.drafts import Draft, reply_of, shown_methods, template_text
 from flama_compile.compare.scene import Scene
@@ -229,10 +230,17 @@ def _life(old: Route, new: Route) -> Iterator[Draft]:
     if new.deprecated and not old.deprecated:
         until = f", and may go after {new.sunset}" if new.sunset else ""
         yield _draft(old, new, "RT701", f"is deprecated{until}", "deprecated", None)
-    elif old.deprecated and old.sunset and new.sunset and new.sunset < old.sunset:
-        # ISO dates compare as text.
+    elif old.deprecated and _earlier(new.sunset, old.sunset):
         text = f"has its sunset at {new.sunset}, and had it at {old.sunset}"
         yield _draft(old, new, "RT702", text, f"sunset:{old.sunset}:{new.sunset}", None)
+
+
+def _earlier(new: str | None, old: str | None) -> bool:
+    """Whether a date moved forward; what is no date promises nothing."""
+    try:
+        return date.fromisoformat(new or "") < date.fromisoformat(old or "")
+    except ValueError:
+        return False
 
 
 def _draft(old: Route, new: Route, rule: str, text: str, key: str, view: View | None) -> Draft:
