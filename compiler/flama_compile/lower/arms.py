@@ -90,6 +90,7 @@ def _leaf(block: Block) -> tuple[tuple[Test, ...], Resource] | None:
 
 
 def when(tests: tuple[Test, ...], block: Block) -> When:
+    """A guarded block; a block that is only guarded itself becomes one condition."""
     match block:
         case (When(tests=more, then=then),):
             return When(in_order((*tests, *more)), then)
@@ -116,6 +117,7 @@ def _cost(test: Test) -> tuple[int, int]:
 
 
 def shape(words: tuple[str, ...]) -> str:
+    """The paths that begin with these literals, for people: `/items/…`."""
     return "".join("/" + word for word in words) + "/…"
 
 
@@ -145,6 +147,7 @@ def rows(rules: Sequence[Open]) -> tuple[Row, ...]:
 
 
 def number(test: Test) -> int:
+    """The number of parts that a test asks for, 0 for a test of a segment."""
     match test:
         case Count(number) | Longer(number):
             return number
