@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if "lookup" in sections:
                 prepare_ours(environments.ours, work, lookups.SETS)
             elif set(sections) & {"request", "server", "instructions"}:
-                prepare_ours(environments.ours, work, ["github"])
+                prepare_ours(environments.ours, work, instructions.LOOKUPS)
         for section in sections:
             print(f"{section} …", file=sys.stderr, flush=True)
             if number and section == "instructions":

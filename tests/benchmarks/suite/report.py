@@ -137,17 +137,17 @@ def instruction_table(instructions: Mapping[str, Any]) -> str:
     peers = peers_of(instructions.values())
     rows = []
     for case, measured in instructions.items():
-        cells = [
-            (
-                f"{measured[peer]['instructions']:,.0f} ({measured[peer]['ratio']:.2f})"
-                if peer in measured
-                else "–"
-            )
-            for peer in peers
-        ]
-        rows.append([case, *cells])
+        rows.append([case, *(counted(measured.get(peer)) for peer in peers)])
     first = "Machine instructions by callgrind (ratio to the floor; for lookups to Falcon):\n\n"
     return first + markdown(["case", *(NAMES[peer] for peer in peers)], rows)
+
+
+def counted(measured: Mapping[str, Any] | None) -> str:
+    """Instructions, with the ratio where there is something to compare with."""
+    if measured is None:
+        return "–"
+    ratio = measured["ratio"]
+    return f"{measured['instructions']:,.0f}" + ("" if ratio is None else f" ({ratio:.2f})")
 
 
 def peers_of(tables: Iterable[Mapping[str, Any]]) -> list[str]:
