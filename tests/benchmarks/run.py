@@ -73,10 +73,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         work = options.environments / "work"
         work.mkdir(parents=True, exist_ok=True)
         if not options.peers or "compiled" in options.peers:
-            if "lookup" in sections:
-                prepare_ours(environments.ours, work, lookups.SETS)
-            elif set(sections) & {"request", "server", "instructions"}:
-                prepare_ours(environments.ours, work, instructions.LOOKUPS)
+            sets = {*(lookups.SETS if "lookup" in sections else ())}
+            sets |= instructions.LOOKUPS if "instructions" in sections else set()
+            if sets or {"request", "server"} & set(sections):
+                prepare_ours(environments.ours, work, sorted(sets))
         for section in sections:
             print(f"{section} …", file=sys.stderr, flush=True)
             if number and section == "instructions":
