@@ -217,10 +217,13 @@ class _Pool:
     def run(self, sources: list[bytes]) -> list[bytes | None]:
         """Packed facts of each source; None where the caller has to scan it by itself."""
         alone: list[bytes | None] = [None] * len(sources)
-        if self._broken or len(sources) < 4 or sum(map(len, sources)) < _PARALLEL_BYTES:
+        if self._broken or len(sources) < 4:
             return alone
-        if threading.active_count() > 1:
-            # A fork while other threads hold locks may never return.
+        if self._executor is None and sum(map(len, sources)) < _PARALLEL_BYTES:
+            return alone
+        if self._executor is None and threading.active_count() > 1:
+            # A fork while other threads hold locks may never return. Once all processes run, no
+            # more are forked, so the threads that the pool itself has started do no harm.
             return alone
         try:
             with warnings.catch_warnings():

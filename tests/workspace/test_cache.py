@@ -6,12 +6,14 @@ import multiprocessing
 import os
 import pickle
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flama_compile.cache import Cache, digest, pack, unpack
 from flama_compile.diagnostics import Report
+from flama_compile.ir.facts import ModuleFacts
 from flama_compile.library import Library
 from flama_compile.link import link
 from flama_compile.options import Options, Settings
@@ -158,3 +160,35 @@ def test_a_remembered_warning_is_still_silenced_by_its_line(project: Path) -> No
     (project / "app.py").write_text(f"{APP}{line}  # flama-compile: ignore[FC304]\n")
     for _ in range(2):
         assert analyse(Options(project, "app:app")).diagnostics == ()
+
+
+def scan_and_tell(data: bytes, *, deep: bool = False) -> ModuleFacts:
+    """Scan, and leave word of the process that does."""
+    with open(os.environ["SCANNED_BY"], "a", encoding="ascii") as file:
+        file.write(f"{os.getpid()}\n")
+    return scan(data, deep=deep)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
+def test_many_files_are_scanned_by_several_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files that are met later are, too; and all facts are those of one process."""
+    body = "\n".join(
+        f"def f{i}(x: int, y: str = 'a') -> dict:\n    return {i}\n" for i in range(400)
+    )
+    files = {f"a{k}.py": f"import b{k}\n{body}" for k in range(8)}
+    files |= {f"b{k}.py": body for k in range(8)}
+    imports = "\n".join(f"import a{k}" for k in range(8))
+    files["app.py"] = f"from flama import Flama\n{imports}\n\napp = Flama()\n"
+    write_files(tmp_path, files)
+    monkeypatch.setenv("SCANNED_BY", str(tmp_path / "pids.txt"))
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    at = Library(Workspace(FolderTree(tmp_path), environment=()), scan_and_tell, outline)
+    assert at.explore("app") == 17
+    pids = (tmp_path / "pids.txt").read_text().split()
+    assert len(pids) == 17
+    # The entry alone is scanned here: its imports are not known before.
+    assert pids.count(str(os.getpid())) == 1
+    for path, facts in at.known():
+        assert facts == scan((tmp_path / path).read_bytes())
