@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from types import FunctionType
 from typing import Any, NamedTuple
 
-from flama._fingerprint import WORDS, fits, live_row, mount_row
+from flama._fingerprint import WORDS, fields, fits, live_row, mount_row
 from flama._views import Bind, Level, View, as_declared, hand_over, interpret
 from flama.exceptions import ApplicationError, ContractError, StaleDispatchError
 from flama.routing import in_reach, router_of
@@ -186,7 +186,7 @@ def _compare(
     at = 0
     skipping = False
     for number, row in enumerate(rows):
-        if row.text.startswith("DYNAMIC"):
+        if row.text.startswith("DYNAMIC ") and len(fields(row.text)) == 2:
             yield router, level
             skipping = True
             continue

@@ -397,6 +397,22 @@ app.add_route("/{name}", late)
     assert "GET,HEAD /{name} (shopping:late) is compiled" in project.stale().difference
 
 
+def test_words_of_the_fingerprint_are_methods_and_names_too(compiled: Compile) -> None:
+    project = compiled(
+        "from flama import Flama\napp = Flama(schema=None, docs=None)\n"
+        "async def view(): return 'view'\n"
+        "app.add_route('/dynamic', view, methods=['DYNAMIC'], name='?')\n"
+        "app.add_route('/mount', view, methods=['MOUNT'], name=' - group')\n"
+        "app.add_route('/ws', view, methods=['WS'], name='\\u2028')\n"
+        "app.add_route('/quo\"te', view, name='\"')\n"
+    )
+    app = project.load().app
+    for path, method in (("/dynamic", "DYNAMIC"), ("/mount", "MOUNT"), ("/ws", "WS")):
+        assert get(app, path, method) == (200, b'"view"')
+    project.edit("'/mount'", "'/amount'")
+    assert "path /mount is now /amount" in project.stale().difference
+
+
 def test_the_imported_application_still_serves(compiled: Compile) -> None:
     module = compiled().load()
     assert module.app is not module.application
