@@ -82,7 +82,7 @@ def member(
             return constant
         return External(owner.module, f"{owner.name}.{name}")
     if owner.module.partition(".")[0] == "flama":
-        return _framework_member(machine, owner, name, span)
+        return _framework_member(machine, owner, name, span, importing)
     constant = library_facts.constant(f"{owner.module}.{name}")
     if constant is not MISSING:
         return constant
@@ -141,7 +141,9 @@ def _is_module(machine: Machine, module: str, name: str) -> bool:
     return outline is not None and not packages.defines(outline, name)
 
 
-def _framework_member(machine: Machine, owner: External, name: str, span: Span) -> External:
+def _framework_member(
+    machine: Machine, owner: External, name: str, span: Span, importing: bool
+) -> External:
     if name in framework.HOMES:
         known = framework.home(External(owner.module, name))
         if owner.module == known.module or _offers(machine, owner.module, name):
@@ -155,7 +157,7 @@ def _framework_member(machine: Machine, owner: External, name: str, span: Span) 
     outline = packages.outline_of(machine, owner.module)
     near = difflib.get_close_matches(name, list(outline.public) if outline else [], n=1)
     raise machine.failure(
-        "ImportError",
+        "ImportError" if importing else "AttributeError",
         "FC204",
         f"`{owner.module}` has no name `{name}`",
         span,
@@ -167,7 +169,12 @@ def _framework_member(machine: Machine, owner: External, name: str, span: Span) 
 def _offers(machine: Machine, module: str, name: str) -> bool:
     """Whether a module of the framework has a name; true where it cannot be read."""
     outline = packages.outline_of(machine, module)
-    return outline is None or name in outline.public or packages.defines(outline, name)
+    return (
+        outline is None
+        or name in outline.public
+        or name in outline.assigned
+        or packages.defines(outline, name)
+    )
 
 
 def class_member(machine: Machine, base: External, name: str, span: Span) -> Value:
