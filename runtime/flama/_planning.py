@@ -30,7 +30,7 @@ from flama._call import Call
 from flama._signatures import EMPTY, Parameter, Signature, describe, read, resolve
 from flama._sources import body_source, connection_source, injectable_source
 from flama.bodies import body_of
-from flama.coercion import Mismatch, coercion, mismatch, missing
+from flama.coercion import Mismatch, bare, coercion, mismatch, missing
 from flama.exceptions import ApplicationError, ValidationError
 from flama.injection import Component
 from flama.paths import CONVERTERS
@@ -246,7 +246,7 @@ class _Planner:
     def _filler(
         self, parameter: Parameter, name: str, resolved: Parameter | None, bodies: list[str]
     ) -> Filler:
-        annotation = parameter.annotation
+        annotation = bare(parameter.annotation)
         reach = self.reach
         if resolved is not None and annotation is Parameter:
             return Filler(lambda call: resolved, False)

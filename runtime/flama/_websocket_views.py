@@ -21,6 +21,7 @@ from starlette.exceptions import WebSocketException as StarletteWebSocketExcepti
 from flama._call import Call
 from flama._planning import Plan, Reach, plan
 from flama._signatures import Signature, describe, read, resolve
+from flama.coercion import bare
 from flama.endpoints import HOOKS, WebSocketEndpoint, hooks_of, make
 from flama.exceptions import ApplicationError, WebSocketException
 from flama.types import Code, Data, Encoding, Message, Receive, Scope, Send
@@ -53,7 +54,7 @@ def bind_websocket(endpoint: Any, reach: Reach, route: Any = None) -> Conversati
             "on the event loop"
         )
     planned = plan(signature, reach, describe(endpoint))
-    if any(parameter.annotation is Data for parameter in signature.parameters):
+    if any(bare(parameter.annotation) is Data for parameter in signature.parameters):
         return _message_conversation(endpoint, signature, planned)
     return _function_conversation(endpoint, planned)
 
@@ -111,12 +112,12 @@ def _message_conversation(
 
 def _putter(signature: Signature, args: list[Any], kwargs: dict[str, Any]) -> Callable[[Any], None]:
     """A function that puts a message in its place among arguments that were filled before."""
-    positional = [p.annotation for p in signature.parameters if p.kind == "positional-only"]
+    positional = [bare(p.annotation) for p in signature.parameters if p.kind == "positional-only"]
     places = [place for place, annotation in enumerate(positional) if annotation is Data]
     names = [
         p.name
         for p in signature.parameters
-        if p.annotation is Data and p.kind in ("positional", "keyword-only")
+        if bare(p.annotation) is Data and p.kind in ("positional", "keyword-only")
     ]
 
     def put(message: Any) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "PRIMITIVES",
     "Coercion",
     "Mismatch",
+    "bare",
     "coercion",
     "mismatch",
     "missing",
@@ -91,17 +92,24 @@ def coercion(annotation: Any) -> Coercion | None:
     return Coercion(_union([convert for convert in converts if convert is not None], kept))
 
 
-def plain(annotation: Any) -> Any:
-    """The annotation without `Annotated`, `NewType` and type aliases around it."""
+def bare(annotation: Any) -> Any:
+    """The annotation without `Annotated` and type aliases around it. A `NewType` stays: for
+    components, and among `flama.types`, it is a type of its own."""
     while True:
         if typing.get_origin(annotation) is typing.Annotated:
             annotation = annotation.__origin__
-        elif isinstance(annotation, typing.NewType):
-            annotation = annotation.__supertype__
         elif type(annotation).__name__ == "TypeAliasType":
             annotation = annotation.__value__
         else:
             return annotation
+
+
+def plain(annotation: Any) -> Any:
+    """The annotation without `Annotated`, `NewType` and type aliases around it."""
+    annotation = bare(annotation)
+    while isinstance(annotation, typing.NewType):
+        annotation = bare(annotation.__supertype__)
+    return annotation
 
 
 def mismatch(name: str, error: Mismatch, text: Any) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class StandIn:
     defaults: Mapping[str, Any] = field(default_factory=lambda: defaultdict(object))
     reads: Mapping[str, Any] = field(default_factory=lambda: defaultdict(lambda: lambda text: text))
 
-    def call(self, *args: Any, **kwargs: Any) -> Any:
+    def call(self, /, *args: Any, **kwargs: Any) -> Any:
         """Records what the view is given."""
 
         async def give() -> Any:

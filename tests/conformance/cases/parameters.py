@@ -381,6 +381,12 @@ application(
     def sync(a: int, /, *, q: str = "q"):
         return [a, q]
 
+    @app.get("/names/{segments}/")
+    async def names(
+        segments: str, self: int, view: int, query: int, scope: int = 1, receive: int = 2
+    ):
+        return [segments, self, view, query, scope, receive]
+
     async def multiply(factor: int, value: int):
         return factor * value
 
@@ -470,6 +476,18 @@ application(
     http("keyword-only missing", "GET /positional-only/1/", 400, bad(d="missing")),
     http("variadic ones stay empty", "GET /variadic/x/?args=1&k=2", 200, ["x", [], {}]),
     http("sync", "GET /sync/3/?q=w", 200, [3, "w"]),
+    http(
+        "names that mean something elsewhere",
+        "GET /names/s/?self=4&view=5&query=6&receive=7",
+        200,
+        ["s", 4, 5, 6, 1, 7],
+    ),
+    http(
+        "names that mean something elsewhere, bad",
+        "GET /names/s/?self=x&query=y",
+        400,
+        bad(self="int_parsing", view="missing", query="int_parsing"),
+    ),
     http("partial", "GET /partial/?value=5", 200, 15),
     http("partial by keyword", "GET /partial-keyword/?factor=2", 200, 8),
     http("callable instance", "GET /callable/?q=1", 200, 2),
@@ -579,6 +597,16 @@ application(
     @app.get("/app/")
     async def the_app(application: Flama, request: Request):
         return application is request.app
+
+    @app.get("/noted/{n:int}/")
+    async def noted(
+        request: Annotated[Request, "a note"],
+        method: "Annotated[types.Method, 'a note']",
+        params: Annotated[types.PathParams, "a note"],
+        body: Annotated[types.Body, "a note"],
+        application: Annotated[Flama, "a note"],
+    ):
+        return [request.method, method, params, body.decode(), application is app]
     """,
     http(
         "everything",
@@ -642,6 +670,13 @@ application(
         bad(q=Problem(), r=Problem(), s=Problem(), t=Problem(), u=Problem()),
     ),
     http("the app", "GET /app/", 200, True),
+    http(
+        "Annotated injectable types",
+        "GET /noted/5/",
+        200,
+        ["GET", "GET", {"n": 5}, "body", True],
+        content=b"body",
+    ),
 )
 
 application(

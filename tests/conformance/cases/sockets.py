@@ -371,6 +371,8 @@ application(
 application(
     "sockets/once for each message",
     """
+    from typing import Annotated
+
     from flama import Component, Flama, types, websockets
     from flama.exceptions import HTTPException, WebSocketException
     from notes import note
@@ -396,6 +398,10 @@ application(
 
     @app.websocket_route("/types/")
     async def types_data(data: types.Data):
+        note(type(data).__name__)
+
+    @app.websocket_route("/noted/")
+    async def noted(data: Annotated[websockets.Data, "a note"]):
         note(type(data).__name__)
 
     @app.websocket_route("/stops/")
@@ -444,6 +450,7 @@ application(
         notes=[["str", "a"], ["bytes", "b"]],
     ),
     websocket("types.Data too", "/types/", ["a", b"b"], [accept()], notes=["str", "bytes"]),
+    websocket("Annotated too", "/noted/", ["a", b"b"], [accept()], notes=["str", "bytes"]),
     websocket("until the client leaves", "/kinds/", ["a", Leave(1001)], [accept()]),
     websocket("the client leaves at once", "/kinds/", [Leave(1001)], [accept()], notes=[]),
     websocket(
