@@ -17,8 +17,6 @@ from suite.lookup import Request, Route
 
 __all__ = ["RouteSet", "request_for", "requests", "route_set"]
 
-LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
-
 
 @dataclass(frozen=True, slots=True)
 class RouteSet:
@@ -99,7 +97,7 @@ def requests(chosen: RouteSet, part: str, count: int, seed: int) -> list[Request
 def request_for(template: str, source: random.Random) -> str:
     """A path that the template matches."""
     segments = [
-        "".join(source.choices(LETTERS, k=8)) if segment.startswith("{") else segment
+        f"{source.getrandbits(40):010x}" if segment.startswith("{") else segment
         for segment in template.split("/")
     ]
     return "/".join(segments).encode().decode()
