@@ -68,7 +68,9 @@ class Strings:
             else:
                 assert isinstance(value, ast.Constant)
                 constant: Any = value.value
-                parts.append(facts.Constant(constant, at))
+                # Some releases of 3.12 end a specification with an empty text.
+                if constant:
+                    parts.append(facts.Constant(constant, at))
         return facts.Joined(tuple(parts), at)
 
     def _replacement(
