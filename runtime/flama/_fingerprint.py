@@ -18,7 +18,6 @@ from __future__ import annotations
 import builtins
 import datetime
 import inspect
-import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from types import FunctionType
@@ -94,6 +93,9 @@ def quoted(text: str) -> str:
     if text.isidentifier():
         return text
     if not text or text in "-?" or " " in text or text[0] == '"' or not text.isprintable():
+        # PERF: compiles six regular expressions when it is imported.
+        import json
+
         return json.dumps(text)
     return text
 
