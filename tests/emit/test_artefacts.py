@@ -9,16 +9,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import black
 import pytest
 from flama_compile.emit import emit
+from flama_compile.ir.routes import App, Handler, Param, Route, RouteTable, View
 from flama_compile.lower import lower
 from flama_compile.options import Options, parse_settings
 from flama_compile.pipeline import analyse
-from properties.tables import Tables
+from flama_compile.verify import verify
+from properties.tables import Tables, text_of
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "examples"
@@ -83,6 +86,67 @@ def test_random_tables_are_laid_out_as_black_would() -> None:
     for _ in range(12):
         text = emit(lower(Tables(random, dynamic=True).table()))
         assert black.format_str(text, mode=black.Mode()) == text
+
+
+def overlapping(count: int) -> RouteTable:
+    """Parameters of every type over each other at every level."""
+    random = Random(4)
+    segments = (*(Param("p", type) for type in ("str", "int", "float", "uuid")), "x")
+    routes = []
+    for number in range(count):
+        template = tuple(
+            Param(f"p{at}", part.type) if isinstance(part, Param) else part
+            for at, part in enumerate(random.choice(segments) for _ in range(8))
+        )
+        path = text_of(template)
+        handler = Handler("app", f"view_{number}")
+        methods = (random.choice(("DELETE", "POST", "PUT")),)
+        views = (View("", (), True, ""),)
+        routes.append(
+            Route(
+                kind="http",
+                own=path,
+                path=path,
+                segments=template,
+                methods=methods,
+                handler=handler,
+                is_class=False,
+                views=views,
+                name=handler.qualname,
+                include_in_schema=True,
+                span=None,
+            )
+        )
+    return RouteTable("app:app", App(handler, "flama", False, (), tuple(routes), None))
+
+
+def test_overlaps_at_every_level_do_not_explode() -> None:
+    """The text grows with the routes, not with their combinations, and is right all the same."""
+    sizes = {}
+    for count in (20, 80):
+        table = overlapping(count)
+        plan = lower(table)
+        text = emit(plan)
+        sizes[count] = len(text)
+        assert black.format_str(text, mode=black.Mode()) == text
+        assert verify(table, plan, text) is None
+    assert sizes[80] < 80 * 8000
+    assert sizes[80] < sizes[20] * 16
+
+
+def test_templates_of_five_hundred_segments_compile() -> None:
+    deep = tuple(f"s{number}" for number in range(500))
+    routes = []
+    table = overlapping(1)
+    for number in range(0, 500, 100):
+        template = (*deep[:number], Param("value", "int"), *deep[number + 1 :])
+        path = text_of(template)
+        routes.append(replace(table.routes[0], segments=template, own=path, path=path))
+    table = replace(table, root=replace(table.root, entries=tuple(routes)))
+    plan = lower(table)
+    text = emit(plan)
+    assert verify(table, plan, text) is None
+    assert black.format_str(text, mode=black.Mode()) == text
 
 
 def test_same_bytes_in_every_process(tmp_path: Path) -> None:

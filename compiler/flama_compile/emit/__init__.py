@@ -11,7 +11,7 @@ from flama.loading import CONTRACT
 
 from flama_compile.emit.binders import Binders
 from flama_compile.emit.matchers import MatcherText
-from flama_compile.emit.names import Names, snake, template_words, words_of
+from flama_compile.emit.names import Names, shortened, snake, template_words, words_of
 from flama_compile.emit.rows import docstring_lines, fingerprint_lines
 from flama_compile.emit.writer import Writer, inside, literal
 from flama_compile.ir.plan import DispatchPlan, Matcher, Resource, Unit
@@ -119,7 +119,7 @@ class _Module:
         wishes = [plain, f"{plain}_{slash}", typed, f"{typed}_{slash}"]
         if "websocket" in label:
             wishes = [plain, *(f"{wish}_socket" for wish in wishes)]
-        return [wish.upper() for wish in wishes]
+        return [shortened(wish).upper() for wish in wishes]
 
     def _segments(self, place: int) -> Template:
         entry = self._plan.entries[place]

@@ -69,13 +69,13 @@ class MatcherText:
                 with writer.block("if resource is not None:"):
                     writer.line("return resource, ()")
             if matcher.outside.nothing and matcher.block in ((), (Answer(Resource()),)):
-                writer.line(self._answer(Resource()))
+                self._answer(Resource())
             elif matcher.block == (Answer(matcher.outside),):
                 writer.line(f'return {self._resources[matcher.outside]}, path.split("/")')
             else:
                 writer.line('segments = path.split("/")')
                 with writer.block("if segments[0] or not path:"):
-                    writer.line(self._answer(matcher.outside))
+                    self._answer(matcher.outside)
                 self._body(matcher.block, True)
         while self._later:
             self._function(self._later.pop(0))
@@ -104,7 +104,10 @@ class MatcherText:
             self._writer.line("count = len(segments)")
         ended = self._block(block, "count" if asked > 1 else "len(segments)")
         if not ended:
-            self._writer.line(self._answer(Resource()) if final else "return None")
+            if final:
+                self._answer(Resource())
+            else:
+                self._writer.line("return None")
 
     def _block(self, block: Block, count: str) -> bool:
         """Writes the steps; says whether nothing can come after them."""
@@ -112,7 +115,7 @@ class MatcherText:
         for step in block:
             match step:
                 case Answer(resource=resource):
-                    writer.line(self._answer(resource))
+                    self._answer(resource)
                     return True
                 case When(tests=tests, then=then):
                     writer.when([self._condition(test, count) for test in tests])
@@ -181,11 +184,17 @@ class MatcherText:
         self.imports.add(_CHECKS[test.type])
         return f"{_CHECKS[test.type]}(segments[{test.position}])"
 
-    def _answer(self, resource: Resource) -> str:
+    def _answer(self, resource: Resource) -> None:
         if resource.nothing:
             self.imports.add("NOT_FOUND")
-            return "return NOT_FOUND"
-        return f"return {self._resources[resource]}, segments"
+            self._writer.line("return NOT_FOUND")
+            return
+        name = self._resources[resource]
+        one = f"return {name}, segments"
+        if self._writer.fits(one):
+            self._writer.line(one)
+        else:
+            self._writer.items("return (", [name, "segments"], ")")
 
     def _table(self, word: str, value: str, rows: tuple[tuple[str, Resource], ...]) -> str:
         name = self._table_name(word)

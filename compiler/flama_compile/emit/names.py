@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from flama_compile.ir.routes import Param, Template
 
-__all__ = ["Names", "snake", "template_words", "words_of"]
+__all__ = ["Names", "shortened", "snake", "template_words", "words_of"]
 
 _LONGEST = 48
 _APART = re.compile(r"[^0-9A-Za-z]+")
@@ -64,7 +64,13 @@ def template_words(template: Template, typed: bool = False) -> list[str]:
 def snake(words: Sequence[str], otherwise: str) -> str:
     """One lower-case identifier; `otherwise` where no word is left. Callers raise the case."""
     joined = "_".join(_HUMPS.sub("_", word).lower() for word in words) or otherwise
-    if len(joined) > _LONGEST:
-        head, tail = joined[: _LONGEST // 2], joined[-_LONGEST // 2 :]
-        joined = f"{head.rpartition('_')[0] or head}_{tail.partition('_')[2] or tail}"
+    joined = shortened(joined)
     return f"n{joined}" if joined[0].isdigit() else joined
+
+
+def shortened(name: str) -> str:
+    """A long name without its middle, cut between words."""
+    if len(name) <= _LONGEST:
+        return name
+    head, tail = name[: _LONGEST // 2], name[-_LONGEST // 2 :]
+    return f"{head.rpartition('_')[0] or head}_{tail.partition('_')[2] or tail}"
