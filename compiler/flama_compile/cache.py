@@ -110,14 +110,19 @@ class Cache:
             # A read-only checkout builds without a cache.
             return
 
-    def keep(self, kind: str, keys: Iterable[str]) -> None:
-        """Delete the entries of a kind that are not named, so that the folder does not grow."""
-        wanted = set(keys)
+    def prune(self, kind: str, wanted: Iterable[str], spare: int) -> None:
+        """Delete the oldest entries of a kind that are not wanted, all but `spare` of them."""
+        needed = set(wanted)
         try:
-            for path in self._folder.joinpath(kind).iterdir():
-                if path.name not in wanted:
-                    path.unlink(missing_ok=True)
+            found = [
+                (entry.stat().st_mtime_ns, entry.path)
+                for entry in os.scandir(self._folder / kind)
+                if entry.name not in needed
+            ]
+            for _, path in sorted(found)[: max(len(found) - spare, 0)]:
+                os.unlink(path)
         except OSError:
+            # Another run prunes as well, or nothing may be deleted here.
             return
 
     def _path(self, kind: str, key: str) -> Path:

@@ -26,6 +26,8 @@ __all__ = ["Library", "Scan"]
 
 _PARALLEL_BYTES = 120_000
 """PERF: starting two processes costs as much as scanning about 100 kB of source."""
+_SPARE_FACTS = 4_000
+"""Facts of earlier contents that are kept: other branches are compared and returned to."""
 _VERSION = f"{FORMAT}-{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -103,6 +105,9 @@ class Library:
                 if self._progress is not None:
                     self._progress(len(seen), self.scanned)
                 level = [name for one in found for name in self._imports(one)]
+        if self._cache is not None and self.scanned:
+            used = [self._key(path, deep) for path in self._facts for deep in (False, True)]
+            self._cache.prune("facts", used, _SPARE_FACTS)
         return len(self._facts)
 
     def _project_modules(self, names: Iterable[str], seen: set[str]) -> list[Found]:

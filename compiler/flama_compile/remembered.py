@@ -54,7 +54,9 @@ def remember(
     """Keep a table and what was said about it for the next run; returns its key."""
     # PERF: packed apart, so that a table that is out of date is not unpacked first.
     entry = pack((table, diagnostics))
-    cache.put("tables", _key(app, library, settings), (library.workspace.trace, entry))
+    key = _key(app, library, settings)
+    cache.put("tables", key, (library.workspace.trace, entry))
+    cache.prune("tables", [key], 16)
     return _name(entry)
 
 

@@ -192,3 +192,14 @@ def test_many_files_are_scanned_by_several_processes(
     assert pids.count(str(os.getpid())) == 1
     for path, facts in at.known():
         assert facts == scan((tmp_path / path).read_bytes())
+
+
+def test_the_oldest_entries_go_when_there_are_too_many(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for number in range(6):
+        cache.put("kind", f"key{number}", number)
+        path = tmp_path / ".flama_cache" / "kind" / f"key{number}"
+        os.utime(path, ns=(number, number))
+    cache.prune("kind", ["key0"], 2)
+    assert [cache.get("kind", f"key{number}") for number in range(6)] == [0, None, None, None, 4, 5]
+    cache.prune("nothing", [], 0)
