@@ -284,7 +284,7 @@ class _Builder:
 
     def _mount(
         self, entry: MountEntry, path: str, segments: Template, chain: tuple[Application, ...]
-    ) -> Mount | None:
+    ) -> Mount | DynamicSite | None:
         machine = self._machine
         own = entry.path.rstrip("/")
         whole: Template = (*segments, *paths.parse_prefix(entry.path))
@@ -307,15 +307,15 @@ class _Builder:
             below = self.app(target, ref, path + own, whole, chain)
         else:
             known = handlers.target_of(machine, target)
-            ref = known or Handler("", "?", True)
             if known is None:
+                # Whether it is one of ours, and has layers of its own, only the run knows.
                 why = Unknown(
                     entry.span,
                     "unknown-application",
                     "what is mounted is not known" + _because(target),
                 )
-                site = self._site(machine.site(why, "FC115", entry.span))
-                below = App(ref, "router", True, None, (site,), entry.span)
+                return self._site(machine.site(why, "FC115", entry.span))
+            ref = known
         return Mount(
             own=own,
             path=path + own,
