@@ -3,16 +3,70 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flama.exceptions import ApplicationError
 
-__all__ = ["check_websocket", "endpoint_name", "methods_of"]
+__all__ = [
+    "check_name",
+    "check_path",
+    "check_websocket",
+    "endpoint_name",
+    "items_of",
+    "mapping_of",
+    "methods_of",
+]
 
 logger = logging.getLogger("flama")
 
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+
+
+def items_of(argument: str, given: Any) -> Iterable[Any]:
+    """What a list holds that may be left out.
+
+    :raises ApplicationError: It is no list, nor anything else that can be gone through.
+    """
+    if given is None:
+        return ()
+    try:
+        held: Iterable[Any] = iter(given)
+    except TypeError:
+        raise ApplicationError(f"{argument}={given!r} is not a list") from None
+    return held
+
+
+def mapping_of(argument: str, given: Any) -> Mapping[Any, Any]:
+    """A mapping that may be left out.
+
+    :raises ApplicationError: It is none.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise ApplicationError(f"{argument}={given!r} is not a mapping")
+    return given
+
+
+def check_name(name: Any) -> None:
+    """Whether something can be the name of a route or of a mount.
+
+    :raises ApplicationError: It is neither text nor None.
+    """
+    if name is not None and not isinstance(name, str):
+        raise ApplicationError(f"name={name!r} is not a string")
+
+
+def check_path(path: Any) -> None:
+    """Whether a decorator was given its path, and not at once what it decorates.
+
+    :raises ApplicationError: It was not.
+    """
+    if callable(path):
+        raise ApplicationError(
+            f"path={path!r} is no path: write the decorator with one, in brackets"
+        )
 
 
 def endpoint_name(endpoint: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from flama._arguments import check_path
 from flama.exceptions import ApplicationError
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Registration:
         :raises ValueError: The path is no template.
         :raises ApplicationError: Another argument is unsuitable.
         """
+        check_path(path)
 
         def register(view: View) -> View:
             self.add_route(
@@ -106,6 +108,7 @@ class Registration:
         :raises ValueError: The path is no template.
         :raises ApplicationError: Another argument is unsuitable.
         """
+        check_path(path)
 
         def register(view: View) -> View:
             self.add_websocket_route(

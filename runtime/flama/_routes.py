@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from flama._arguments import check_websocket, endpoint_name, methods_of
+from flama._arguments import check_name, check_websocket, endpoint_name, methods_of
 from flama._matching import Prefix, enter_route
 from flama._signatures import remember_names
 from flama._tree import bound
@@ -59,6 +59,7 @@ class ViewRoute(BaseRoute):
         # PERF: only said to be a template here. Compiled dispatch never asks for the segments of
         # most routes, and 10,000 of them take 2 MB.
         parse(path)
+        check_name(name)
         self._segments: tuple[str | Param, ...] | None = None
         self.path = normalise(path)
         remember_names(endpoint)

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from flama._arguments import items_of, mapping_of
 from flama._layers import Handlers, check_handler, stack
 from flama._matching import NO_PREFIX
 from flama._registration import Registration
@@ -88,11 +89,11 @@ class Flama(Registration):
             raise ApplicationError(f"parent={parent!r} is not a Flama application")
         self.debug = debug
         self.parent = parent
-        self.openapi = OPENAPI if openapi is None else openapi
+        self.openapi = OPENAPI if openapi is None else mapping_of("openapi", openapi)
         self.schema_path = schema
         self.docs_path = docs
         self.router = Router(routes, components=components)
-        self.middleware = [as_middleware(item) for item in middleware or ()]
+        self.middleware = [as_middleware(item) for item in items_of("middleware", middleware)]
         self.exception_handlers: Handlers = {}
         self.events = _events(events)
         self.modules = Modules(self, modules)
@@ -278,12 +279,12 @@ def _events(
     events: Mapping[str, Iterable[Callable[..., Any]]] | None,
 ) -> dict[str, list[Callable[..., Any]]]:
     found: dict[str, list[Callable[..., Any]]] = {event: [] for event in EVENTS}
-    for event, handlers in (events or {}).items():
+    for event, handlers in mapping_of("events", events).items():
         if event not in EVENTS:
             raise ApplicationError(f"events: {event!r} is neither 'startup' nor 'shutdown'")
         if callable(handlers):
             raise ApplicationError(f"events: {event!r} needs a list of functions, not {handlers!r}")
-        for handler in handlers:
+        for handler in items_of(f"events: {event!r}", handlers):
             if not callable(handler):
                 raise ApplicationError(f"events: {handler!r} of {event!r} cannot be called")
             found[event].append(handler)

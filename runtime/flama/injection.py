@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from flama._arguments import items_of
 from flama._signatures import EMPTY, Parameter, describe, read, remember_names, resolve
 from flama.exceptions import ApplicationError
 
@@ -74,7 +75,7 @@ class Components(list[Component]):
 
     def __init__(self, components: Iterable[Component] | None = None) -> None:
         super().__init__()
-        for component in components or ():
+        for component in items_of("components", components):
             self.append(component)
 
     def append(self, component: Component) -> None:

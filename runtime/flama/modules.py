@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from flama._arguments import items_of
 from flama.exceptions import ApplicationError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Modules(dict[str, Module]):
 
     def __init__(self, app: Flama, modules: Iterable[Module | type[Module]] | None) -> None:
         super().__init__()
-        for given in modules or ():
+        for given in items_of("modules", modules):
             module: Any = given() if isinstance(given, type) else given
             if not isinstance(module, Module):
                 raise ApplicationError(f"modules: {given!r} is not a Module")

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from flama._arguments import check_name, items_of
 from flama._matching import (
     Prefix,
     mounted_scope,
@@ -94,6 +95,7 @@ class Mount(BaseRoute):
             app = Router(routes)
         if app is None or not callable(app):
             raise ApplicationError(f"app={app!r} is not an application that can be mounted")
+        check_name(name)
         self.app = app
         self.name = name
         self.include_in_schema = True
@@ -142,7 +144,7 @@ class Router(Registration):
     ) -> None:
         self.routes: list[BaseRoute] = []
         self.components = Components(components)
-        self.middleware = [as_middleware(item) for item in middleware or ()]
+        self.middleware = [as_middleware(item) for item in items_of("middleware", middleware)]
         self.app = app
         self.frozen: str | None = None
         """Why no more routes can be registered, when dispatch is compiled."""
@@ -154,7 +156,7 @@ class Router(Registration):
         """Whether it is mounted somewhere, so that its path is never empty."""
         self.foreign_states: dict[int, Mapping[str, Any]] = {}
         self._stacks: dict[bool, ASGIApp] = {}
-        for route in routes or ():
+        for route in items_of("routes", routes):
             self.add_entry(route)
 
     # Registration.

@@ -16,7 +16,9 @@ from flama_compile.link.applications import Application, SpecObject
 from flama_compile.link.arguments import Given, Missing, take
 from flama_compile.link.values import (
     Builtin,
+    ClassValue,
     External,
+    FunctionValue,
     ListValue,
     Value,
 )
@@ -121,6 +123,13 @@ def _decorator(
     machine: Machine, app: Application, method: str, found: Missing, given: Given
 ) -> Value:
     """Registers what it is applied to, at the place where it was made, and gives it back."""
+    if isinstance(found["path"], FunctionValue | ClassValue):
+        raise entries.refused(
+            machine,
+            "a decorator was given a view and no path",
+            given.place("path", 0),
+            ('write the path in brackets: `@app.get("/items/")`',),
+        )
     places: dict[int | str, Span] = {k: v for k, v in given.places.items() if isinstance(k, str)}
     places["path"] = given.place("path", 0)
     places["methods"] = given.place("methods", 1)

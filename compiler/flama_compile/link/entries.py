@@ -59,6 +59,7 @@ def make(machine: Machine, kind: External, given: Given) -> Entry:
     methods = _methods(machine, found.get("methods"), given)
     if isinstance(methods, Site):
         return methods
+    _check_name(machine, found.get("name"), given)
     return RouteEntry(
         kind="http" if kind == framework.ROUTE else "websocket",
         path=text,
@@ -118,7 +119,19 @@ def _mount(machine: Machine, given: Given) -> Entry:
     text = _path(machine, path, given, named)
     if isinstance(text, Site):
         return text
+    _check_name(machine, found.get("name"), given)
     return MountEntry(text, app, found.get("name"), given.span, given.place(named, 0))
+
+
+def _check_name(machine: Machine, name: Value, given: Given) -> None:
+    name = plain.bare(name)
+    if name is not None and plain.is_constant(name) and not isinstance(name, str):
+        raise refused(
+            machine,
+            f"name is no string but {type(name).__name__}",
+            given.place("name"),
+            ("write the name as a string",),
+        )
 
 
 def _path(machine: Machine, value: Value, given: Given, name: str = "path") -> str | Site:

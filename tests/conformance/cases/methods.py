@@ -384,6 +384,36 @@ refused(
     code="FC211",
 )
 
+refused(
+    "methods/a decorator without its path",
+    """
+    from flama import Flama
+
+    app = Flama()
+
+    @app.get
+    async def view():
+        return 1
+    """,
+    message=Contains("path=<function view"),
+    code="FC212",
+)
+
+refused(
+    "methods/a name that is no string",
+    """
+    from flama import Flama
+
+    app = Flama()
+
+    @app.get("/x/", name=5)
+    async def view():
+        return 1
+    """,
+    message=Contains("name=5"),
+    code="FC212",
+)
+
 application(
     "methods/routes added while serving",
     """
