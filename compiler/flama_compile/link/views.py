@@ -74,6 +74,8 @@ def _parameter(machine: Machine, taken: Taken, reach: Reach) -> Parameter:
         reading = hints.read(machine, taken.annotation, scope)
         text = reading.text
     origin = _origin(machine, taken, reading, reach)
+    if origin == "component" and reading is not None:
+        _check_resolver(machine, reading, reach, ())
     return Parameter(taken.name, taken.kind, text, taken.default, origin, taken.span)
 
 
@@ -135,6 +137,45 @@ def _described(machine: Machine, component: Value) -> _Component:
         machine.caches[key] = (component, _describe(machine, component))
     found: _Component = machine.caches[key][1]
     return found
+
+
+def _check_resolver(
+    machine: Machine, reading: hints.Reading, reach: Reach, above: tuple[Value, ...]
+) -> None:
+    """Report what nothing can fill in the `resolve` of a component that a view is sure to need."""
+    component = _needed(machine, reading, reach.applications)
+    if not isinstance(component, Instance) or component in above:
+        return
+    applications = tuple(map(id, reach.applications))
+    key = ("resolver", id(component), tuple(reach.params.items()), reach.protocol, applications)
+    if key in machine.caches:
+        return
+    machine.caches[key] = component
+    signature = signatures.read_method(machine, component.cls, "resolve")
+    for taken in signature.parameters if signature.known else ():
+        scope = taken.scope if isinstance(taken.scope, Scope) else None
+        inner = (
+            None if taken.annotation is MISSING else hints.read(machine, taken.annotation, scope)
+        )
+        if inner is not None and inner.value == framework.PARAMETER:
+            continue
+        origin = _origin(machine, taken, inner, reach)
+        if origin == "component" and inner is not None:
+            _check_resolver(machine, inner, reach, (*above, component))
+        elif origin == "unfillable":
+            machine.tell(
+                machine.diagnostic(
+                    "FC306",
+                    f"nothing can fill parameter `{taken.name}` of `{component.cls.name}.resolve`",
+                    taken.span,
+                    (
+                        "no part of the path, and no component provides its annotation"
+                        if inner is not None
+                        else "not in the path, and it has no annotation"
+                    ),
+                    ("annotate it with a primitive, an injectable type or another component's",),
+                )
+            )
 
 
 def _describe(machine: Machine, component: Value) -> _Component:

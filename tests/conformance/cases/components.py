@@ -420,6 +420,7 @@ refused(
         return 1
     """,
     message=Contains("'unknown'"),
+    code="FC306",
     at="startup",
 )
 
