@@ -1,4 +1,4 @@
-"""Compiled and interpreted, every exact project answers the same questions in the same way."""
+"""Compiled and interpreted, every project answers the same questions in the same way."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from corpus.generator import generate
 from corpus.judged import Bench, bench
 from corpus.projects import Project, applications, cases
 
-PROJECTS = [project for project in [*cases(), *applications()] if not project.sites]
+PROJECTS = [*cases(), *applications()]
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +25,16 @@ def test_compiled_projects_answer_as_interpreted_ones(project: Project, at: Benc
     if not project.importable:
         assert project.python > (3, 11), "only new syntax excuses an import"
         return
-    assert judgement.exact, judgement.errors
+    assert judgement.table is not None, judgement.errors
     differences = at.replay(judgement)
     assert not differences, "\n".join(differences)
 
 
 def test_compiled_random_projects_answer_as_interpreted_ones(at: Bench) -> None:
-    replayed = 0
+    sites = 0
     for seed in range(40):
         judgement = at.judge(generate(seed))
-        if judgement.exact:
-            differences = at.replay(judgement)
-            assert not differences, f"seed {seed}:\n" + "\n".join(differences)
-            replayed += 1
-    assert replayed > 20, "most random projects are exact"
+        differences = at.replay(judgement)
+        assert not differences, f"seed {seed}:\n" + "\n".join(differences)
+        sites += len(judgement.sites)
+    assert sites > 5, "some of them have dynamic sites"
