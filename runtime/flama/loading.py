@@ -81,6 +81,19 @@ class Views:
         view.bind = interpret
         return view
 
+    def prepare(self) -> None:
+        """Find out at start-up how the parameters of views are filled that no binder fills.
+
+        :raises ApplicationError: One cannot be.
+        """
+        if any(view.bind is interpret for view in self._views):
+            self.application.prepare()
+            return
+        for view in self._views:
+            # The document and its page are ours: they can be filled, and are seldom asked for.
+            if view.bind is as_declared and view.entry.endpoint.__module__ != "flama.schemas":
+                view.respond()
+
     def _is_late(self, level: Level) -> bool:
         """Whether a component in reach might take a parameter that is compiled as a primitive."""
         late = self._late.get(id(level))
@@ -128,13 +141,9 @@ def load(module: str, app: str, application: Any, contract: int, routes: str) ->
                 f"{module} was compiled for this application without layers of its own: add "
                 f"middleware and exception handlers before it is loaded, and run `{command}`"
             )
-    # What interpreted dispatch finds out at start-up, compiled dispatch knows by now.
-    application.lifecycle.prepare = _nothing
-    return Views(application, views)
-
-
-def _nothing() -> None:
-    """Stands for the preparation of views, which is done at load."""
+    taken = Views(application, views)
+    application.lifecycle.prepare = taken.prepare
+    return taken
 
 
 def _refuse_namesake() -> None:

@@ -470,6 +470,21 @@ def test_an_unfillable_parameter_that_only_live_objects_show(compiled: Compile) 
         get(module.app, "/")
 
 
+def test_what_cannot_be_filled_any_more_is_said_at_start_up(compiled: Compile) -> None:
+    """As interpreted: no request finds it out."""
+    project = compiled(
+        "from flama import Component, Flama\n"
+        "class User: ...\n"
+        "class Users(Component):\n"
+        "    def resolve(self) -> User:\n        return User()\n"
+        "app = Flama(schema=None, docs=None, components=[Users()])\n"
+        "@app.get('/')\nasync def home(user: User): ...\n"
+    )
+    project.edit("components=[Users()]", "components=[]")
+    with pytest.raises(ApplicationError, match="'user'"):
+        asyncio.run(project.load().application.lifecycle.start())
+
+
 def test_loading_asks_for_no_signature_and_compiles_no_pattern(
     compiled: Compile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

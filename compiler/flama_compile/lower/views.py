@@ -43,6 +43,9 @@ def _depths(entries: Sequence[Entry], units: Sequence[Unit]) -> list[int]:
 
 
 def _binding(route: Route, depth: int) -> Binding:
+    if route.handler.module == "flama.schemas":
+        # Views of the runtime itself, which can be filled and are seldom called.
+        return Binding(live=True)
     if route.kind == "websocket" or route.is_class or route.handler.late or len(route.views) != 1:
         return Binding(live=True, late=_is_late(route))
     view = route.views[0]

@@ -119,8 +119,8 @@ def bind_order_id_line(
 
 
 # The views, in registration order, each with what fills its parameters.
-schema_view = views.late()
-docs_view = views.late()
+schema_view = views.take(as_declared)
+docs_view = views.take(as_declared)
 home = views.take(no_arguments)
 index = views.take(bind_q_limit)
 create = views.take(bind_item, body="item")
