@@ -30,7 +30,7 @@ class Served:
 
     def take_error(self) -> str:
         """The next error that uvicorn logs; the answer may be there before it."""
-        for _ in range(500):
+        for _ in range(3000):
             if self.errors:
                 return self.errors.pop(0).getMessage()
             time.sleep(0.01)
@@ -81,13 +81,13 @@ def serve(app: object) -> Iterator[Served]:
     thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
     try:
-        assert started.wait(20), "the server does not start"
+        assert started.wait(60), "the server does not start"
         assert server.started, [record.getMessage() for record in errors.records]
         port = server.servers[0].sockets[0].getsockname()[1]
         yield Served(port, errors.records)
     finally:
         server.should_exit = True
-        thread.join(20)
+        thread.join(60)
         logger.removeHandler(errors)
     assert not thread.is_alive(), "the server does not stop"
 

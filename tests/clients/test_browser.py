@@ -22,6 +22,9 @@ FLAGS = (
 )
 
 
+expect.set_options(timeout=60_000)
+
+
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)

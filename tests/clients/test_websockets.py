@@ -21,7 +21,7 @@ def _connect(served: Served, path: str, **options: Any) -> ClientConnection:
 def _ended(served: Served, count: int) -> list[Any]:
     """How connections ended, as soon as there are so many of them."""
     ended: list[Any] = []
-    for _ in range(200):
+    for _ in range(1500):
         with _connect(served, "/ended/") as connection:
             ended = json.loads(connection.recv())
         if len(ended) >= count:

@@ -32,7 +32,7 @@ def note(what):
     TIMELINE.append(("note", what))
 '''
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a request that neither answers nor fails counts as stuck."""
 
 
