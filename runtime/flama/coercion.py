@@ -33,6 +33,7 @@ __all__ = [
     "coercion",
     "mismatch",
     "missing",
+    "named",
     "plain",
     "to_bool",
     "to_date",
@@ -92,16 +93,20 @@ def coercion(annotation: Any) -> Coercion | None:
     return Coercion(_union([convert for convert in converts if convert is not None], kept))
 
 
+def named(annotation: Any) -> Any:
+    """What an annotation stands for when it is a type alias (`type Users = list[User]`)."""
+    while type(annotation).__name__ == "TypeAliasType":
+        annotation = annotation.__value__
+    return annotation
+
+
 def bare(annotation: Any) -> Any:
     """The annotation without `Annotated` and type aliases around it. A `NewType` stays: for
     components, and among `flama.types`, it is a type of its own."""
-    while True:
-        if typing.get_origin(annotation) is typing.Annotated:
-            annotation = annotation.__origin__
-        elif type(annotation).__name__ == "TypeAliasType":
-            annotation = annotation.__value__
-        else:
-            return annotation
+    annotation = named(annotation)
+    while typing.get_origin(annotation) is typing.Annotated:
+        annotation = named(annotation.__origin__)
+    return annotation
 
 
 def plain(annotation: Any) -> Any:

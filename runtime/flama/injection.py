@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from flama._arguments import items_of
 from flama._signatures import EMPTY, Parameter, describe, read, remember_names, resolve
+from flama.coercion import named
 from flama.exceptions import ApplicationError
 
 __all__ = ["Component", "Components", "Parameter"]
@@ -45,9 +46,8 @@ class Component:
                 f"{describe(type(self))}.resolve has no return annotation, so it cannot be told "
                 "which parameters it resolves: add one, or define can_handle_parameter"
             )
-        return parameter.annotation is returns or (
-            parameter.annotation is not EMPTY and _same(parameter.annotation, returns)
-        )
+        wanted = named(parameter.annotation)
+        return wanted is returns or (wanted is not EMPTY and _same(wanted, returns))
 
     @property
     def returns(self) -> Any:
@@ -55,7 +55,7 @@ class Component:
         try:
             return self.__dict__["_returns"]
         except KeyError:
-            found = resolve(read(self._resolver)).returns
+            found = named(resolve(read(self._resolver)).returns)
             self.__dict__["_returns"] = found
             return found
 

@@ -549,3 +549,28 @@ application(
         notes=[["one", 7, "/orgs/7/ws/"]],
     ),
 )
+
+application(
+    "components/type aliases",
+    """
+    from flama import Component, Flama
+    from typing_extensions import TypeAliasType
+
+    class User:
+        def __init__(self, name):
+            self.name = name
+
+    Member = TypeAliasType("Member", User)
+
+    class MakeUser(Component):
+        def resolve(self, name: str) -> User:
+            return User(name)
+
+    app = Flama(components=[MakeUser()], schema=None, docs=None)
+
+    @app.get("/alias/")
+    async def alias(member: Member, user: User):
+        return [member.name, member is user]
+    """,
+    http("an alias is the type itself", "GET /alias/?name=n", 200, ["n", True]),
+)
