@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +28,8 @@ class RouteEntry:
     tags: Value
     span: Span
     path_span: Span
+    verbs: Mapping[str, Value] = field(default_factory=dict)
+    """What a class of views had under the names of verbs when it was registered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -337,6 +337,11 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             machine.touch(owner, "attributes")
             owner.attributes[name] = value
         case ClassValue():
+            if name in ("__name__", "__qualname__") and isinstance(value, str):
+                attribute = name.strip("_")
+                machine.touch(owner, attribute)
+                setattr(owner, attribute, value)
+                return
             machine.touch(owner, "names")
             owner.names[name] = value
             outside.patched(machine, owner, name, span)

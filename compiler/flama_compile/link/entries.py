@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from flama import paths
 
-from flama_compile.link import framework, operations, plain, registration
+from flama_compile.link import classes, framework, handlers, operations, plain, registration
 from flama_compile.link.applications import MountEntry, RouteEntry, Site
 from flama_compile.link.arguments import Given, take
 from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
+    ClassValue,
     DictValue,
     External,
     ListValue,
@@ -65,13 +66,26 @@ def make(machine: Machine, kind: External, given: Given) -> Entry:
         path=text,
         endpoint=endpoint,
         methods=methods,
-        name=found.get("name"),
+        name=_name_now(machine, found.get("name"), endpoint),
         include_in_schema=operations.truth(machine, found.get("include_in_schema", True))
         is not False,
         tags=found.get("tags"),
         span=given.span,
         path_span=given.place("path", 0),
+        verbs=_verbs_now(endpoint),
     )
+
+
+def _name_now(machine: Machine, name: Value, endpoint: Value) -> Value:
+    """The name as given, else the endpoint's, which may be renamed later."""
+    return handlers.handler_of(machine, endpoint)[1] if name is None else name
+
+
+def _verbs_now(endpoint: Value) -> dict[str, Value]:
+    if not isinstance(endpoint, ClassValue):
+        return {}
+    found = {verb: classes.own_attribute(endpoint, verb) for verb in framework.VERBS}
+    return {verb: own[1] for verb, own in found.items() if own is not None}
 
 
 def implicit(machine: Machine, name: str, path: Value, given: Given) -> Entry:

@@ -226,16 +226,13 @@ class _Builder:
             return [
                 hook for hook in framework.HOOKS if classes.own_attribute(cls, hook) is not None
             ]
-        if cls.open is not None and cls.open.reason != "metaclass" and _foreign(above):
+        if cls.open is not None and (cls.open.reason == "metaclass" or _foreign(above)):
             return self._unknown_class(entry, cls)
         found: list[str] = []
-        for verb in framework.VERBS:
-            own = classes.own_attribute(cls, verb)
-            if own is None:
-                continue
-            if isinstance(own[1], Unknown) and not isinstance(own[1].about, FunctionValue):
+        for verb, value in entry.verbs.items():
+            if isinstance(value, Unknown) and not isinstance(value.about, FunctionValue):
                 return self._unknown_class(entry, cls)
-            if not isinstance(own[1], _NOT_CALLED) and not plain.is_constant(own[1]):
+            if not isinstance(value, _NOT_CALLED) and not plain.is_constant(value):
                 found.append(verb)
         return found
 
