@@ -165,6 +165,8 @@ async def answer(
         return False
     handler = find_handler(error, scope.get("flama.handlers", ()))
     if handler is not None:
+        if scope["type"] == "websocket":
+            send = _without_second_close(send, watch)
         result = await call_handler(handler, error, scope, receive, send)
         if scope["type"] == "http":
             await _send_handled(result, error, scope, receive, send)
@@ -240,6 +242,16 @@ async def _refuse(response: Any, scope: Scope, receive: Receive, send: Send, wat
         await response(scope, receive, send)
     else:
         await _close(send, POLICY_VIOLATION, "")
+
+
+def _without_second_close(send: Send, watch: Watch) -> Send:
+    """A handler cannot know whether its websocket has ended, and servers refuse a second close."""
+
+    async def pass_on(message: Message) -> None:
+        if message["type"] != "websocket.close" or not watch.ended:
+            await send(message)
+
+    return pass_on
 
 
 async def _answer_http(error: Exception, scope: Scope, send: Send) -> bool:

@@ -555,3 +555,42 @@ refused(
     """,
     message=Contains("encoding", "xml"),
 )
+
+application(
+    "endpoints/a handler that closes",
+    """
+    from flama import Flama, websockets
+    from flama.endpoints import WebSocketEndpoint
+    from notes import note
+
+    app = Flama(schema=None, docs=None)
+
+    @app.websocket_route("/class/")
+    class Fails(WebSocketEndpoint):
+        encoding = "text"
+
+        async def on_receive(self, websocket: websockets.WebSocket, data: websockets.Data):
+            raise KeyError(data)
+
+    @app.websocket_route("/function/")
+    async def fails(websocket: websockets.WebSocket):
+        await websocket.accept()
+        raise KeyError("x")
+
+    async def handle(scope, receive, send, exc):
+        note(type(exc).__name__)
+        await send({"type": "websocket.close", "code": 4999, "reason": ""})
+
+    app.add_exception_handler(KeyError, handle)
+    """,
+    websocket(
+        "one close, the endpoint's",
+        "/class/",
+        ["a"],
+        [accept(), close(1011)],
+        notes=["KeyError"],
+    ),
+    websocket(
+        "one close, the handler's", "/function/", [], [accept(), close(4999)], notes=["KeyError"]
+    ),
+)
