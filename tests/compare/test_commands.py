@@ -98,7 +98,10 @@ def test_colours_follow_the_terminal_and_the_option(changed: Repo, diff: Diff) -
 
 def test_the_bound_is_an_option(changed: Repo, diff: Diff) -> None:
     ran = diff("--max-states", "1").expect(2)
-    assert "RT903 analysis-bounded: more than 1 classes" in ran.stdout
+    assert (
+        "RT903 analysis-bounded: the routes overlap in more ways than the bound of 1 lets"
+        in ran.stdout
+    )
 
 
 def test_too_many_arguments(diff: Diff) -> None:

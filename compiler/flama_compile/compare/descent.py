@@ -24,8 +24,8 @@ from flama_compile.ir.routes import Param, Template
 
 __all__ = ["Leaf", "TooManyStates", "descend"]
 
-_STEPS = 20
-"""Steps that lead to known states are cheap, and counted less."""
+_WORK = 8
+"""Subtrees and items that a state holds on average in real tables, generously."""
 _NARROW = 16
 _PREFERRED = ("str", "int", "float", "uuid")
 """The order in which fresh texts are tried: a word first, as it reads best in a witness."""
@@ -42,7 +42,9 @@ class TooManyStates(Exception):
     """The tables overlap in more ways than the bound allows."""
 
     def __init__(self, bound: int) -> None:
-        super().__init__(f"more than {bound:,} classes of paths would have to be compared")
+        super().__init__(
+            f"the routes overlap in more ways than the bound of {bound:,} lets us compare"
+        )
         self.bound = bound
 
 
@@ -78,15 +80,18 @@ State = tuple[Nodes, Nodes, Item | None, Item | None]
 
 
 def descend(base: Sequence[Item], head: Sequence[Item], bound: int) -> Iterator[Leaf]:
-    """Every class of paths that a changed item fits. TooManyStates after `bound` states."""
+    """Every class of paths that a changed item fits. TooManyStates after `bound` states.
+
+    States that hold many subtrees, or many items, count for as much as they take.
+    """
     yield from _without_slash(base, head)
     seen: set[State] = set()
     wide: dict[State, set[str]] = {}
-    steps = 0
+    work = 0
     stack: list[tuple[State, Path]] = [(((_tree(base),), (_tree(head),), None, None), None)]
     while stack:
         (left, right, stop_left, stop_right), path = stack.pop()
-        steps += 1
+        work += 1 + len(left) + len(right)
         left, stop_left = _enter(left, stop_left)
         right, stop_right = _enter(right, stop_right)
         if not _relevant(left, right, stop_left, stop_right):
@@ -95,10 +100,11 @@ def descend(base: Sequence[Item], head: Sequence[Item], bound: int) -> Iterator[
         if state in seen:
             continue
         seen.add(state)
-        if len(seen) > bound or steps > _STEPS * bound:
+        if len(seen) > bound or work > _WORK * bound:
             raise TooManyStates(bound)
         leaf = _leaf(state, path)
         if leaf is not None:
+            work += 4 * (len(leaf.base) + len(leaf.head))
             yield leaf
         if left or right:
             # The stack is last in, first out: what reads best goes on top.
