@@ -14,7 +14,16 @@ from flama._layers import answer, server_error, stack
 from flama._matching import route_path
 from flama._views import SENT, View, as_declared, descend, enter, hand_over, interpret, opened
 from flama.exceptions import MethodNotAllowedException, NotFoundException
-from flama.results import JSON_HEADER, encode, encode_result, error_body, is_response
+from flama.results import (
+    _I,
+    _N,
+    JSON_HEADER,
+    _encode,
+    encode,
+    encode_result,
+    error_body,
+    is_response,
+)
 from flama.routing import router_of
 from flama.types import ASGIApp, Receive, Scope, Send
 
@@ -81,7 +90,10 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
             kind = type(result)
             if kind is dict or kind is list:
                 try:
-                    body = encode(result)
+                    # PERF: `encode` without its call, which is 2 % of a request.
+                    body = _encode(result)
+                    if _N in body or _I in body:
+                        body = encode(result)
                 except Exception:
                     # Fails again, with a log line that names the view.
                     body = encode_result(result, view.entry.endpoint)
