@@ -249,6 +249,10 @@ def _append(machine: Machine, app: Application, entry: entries.Entry) -> None:
     if isinstance(entry, Site):
         machine.add_site(app, entry)
         return
+    if machine.patched_framework is not None:
+        # What registers may be another method by now, so nothing says what it registers.
+        machine.add_site(app, machine.patched_framework)
+        return
     machine.touch(app, "entries")
     app.entries.append(entry)
 
