@@ -220,7 +220,7 @@ def _changing_list(maker: Maker, module: Module, target: str) -> list[str]:
     changes.sort(key=lambda change: "remove" not in change)
     return [
         f"def {view}(): ...",
-        f"{table} = ['/{view}/a', '/{view}/b', '/{view}/c']",
+        f"{table} = ['/{view}/a', '/{view}/b', '/{view}/c', '/{view}/y']",
         *changes,
         f"for number, path in enumerate({table}):",
         *indent([f"{target}.add_get(path, {view}, name=str(number))"]),
