@@ -68,7 +68,11 @@ def test_the_working_directory_is_not_where_packages_are_installed(
     assert workspace("stray.py", roots=("apps",)).find("stray") is None
 
 
-def test_packages_of_the_projects_environment_are_found(tmp_path: Path) -> None:
+def test_packages_of_the_projects_environment_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # An activated environment comes before the one in the project's folder.
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     write_files(tmp_path, {".venv/lib/python3.11/site-packages/only_there_zq/__init__.py": ""})
     found = Workspace(FolderTree(tmp_path)).find("only_there_zq")
     assert found is not None and found.kind == "installed"
