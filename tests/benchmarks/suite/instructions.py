@@ -54,11 +54,10 @@ def measure(peers: list[str], environments: Environments, work: Path) -> dict[st
 
 def collected(python: Path, peer: str, work: Path, case: str, count: int) -> int:
     """Instructions of one process."""
+    command = [str(python), str(HERE / "count.py"), peer, str(work), case, str(MANY), str(count)]
+    subprocess.run(command, check=True, env=environment())  # writes the .pyc files
     done = subprocess.run(
-        [
-            *("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", str(python)),
-            *(str(HERE / "count.py"), peer, str(work), case, str(MANY), str(count)),
-        ],
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
         check=True,
         capture_output=True,
         text=True,
