@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -59,7 +60,9 @@ class Worker:
         trace: TracebackType | None,
     ) -> None:
         assert self.process.stdin and self.process.stdout and self.process.stderr
-        self.process.stdin.close()
+        # The pipe of a process that died still holds what it did not read.
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
         try:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:
