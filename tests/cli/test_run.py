@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def test_a_change_is_built_and_served(tmp_path: Path) -> None:
         wait_for('"first"')
         write_files(tmp_path, {"main.py": APP.replace("first", "second") + "\n\ndef ("})
         # Broken source leaves what was built last; a correction is taken up.
+        time.sleep(3)
         wait_for('"first"')
         changed = APP.replace("first", "third") + '\n\n@app.get("/new/")\ndef new(): ...\n'
         write_files(tmp_path, {"main.py": changed})
