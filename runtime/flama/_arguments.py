@@ -9,9 +9,9 @@ from typing import Any
 from flama.exceptions import ApplicationError
 
 __all__ = [
-    "check_name",
     "check_path",
     "check_websocket",
+    "checked_name",
     "endpoint_name",
     "items_of",
     "mapping_of",
@@ -49,13 +49,16 @@ def mapping_of(argument: str, given: Any) -> Mapping[Any, Any]:
     return given
 
 
-def check_name(name: Any) -> None:
-    """Whether something can be the name of a route or of a mount.
+def checked_name(name: Any) -> str | None:
+    """The name of a route or of a mount, as a plain string: a member of an enum is its text.
 
     :raises ApplicationError: It is neither text nor None.
     """
-    if name is not None and not isinstance(name, str):
+    if name is None:
+        return None
+    if not isinstance(name, str):
         raise ApplicationError(f"name={name!r} is not a string")
+    return str.__str__(name)
 
 
 def check_path(path: Any) -> None:

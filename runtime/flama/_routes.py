@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
-from flama._arguments import check_name, check_websocket, endpoint_name, methods_of
+from flama._arguments import check_websocket, checked_name, endpoint_name, methods_of
 from flama._matching import Prefix, enter_route
 from flama._signatures import remember_names
 from flama._tree import bound
@@ -59,12 +59,12 @@ class ViewRoute(BaseRoute):
         # PERF: only said to be a template here. Compiled dispatch never asks for the segments of
         # most routes, and 10,000 of them take 2 MB.
         parse(path)
-        check_name(name)
+        given_name = checked_name(name)
         self._segments: tuple[str | Param, ...] | None = None
         self.path = normalise(path)
         remember_names(endpoint)
         self.endpoint = endpoint
-        self.name = endpoint_name(endpoint) if name is None else name
+        self.name = endpoint_name(endpoint) if given_name is None else given_name
         self.include_in_schema = include_in_schema
         self.tags = tags or NO_TAGS
         self.bindings: dict[Any, Any] | None = None

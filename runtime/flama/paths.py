@@ -106,8 +106,12 @@ def parse_prefix(path: str) -> Segments:
 
 
 def normalise(path: str) -> str:
-    """The template with its leading slashes collapsed: `//a` is `/a`."""
-    return "/" + path.lstrip("/") if path.startswith("//") else path
+    """The template with its leading slashes collapsed: `//a` is `/a`.
+
+    The result is a plain string. A member of an enum that is text is that text, whatever the
+    enum's own `__str__` and `__format__` write for it.
+    """
+    return "/" + path.lstrip("/") if path.startswith("//") else str.__str__(path)
 
 
 def split(path: str) -> list[str] | None:

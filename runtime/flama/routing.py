@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from flama._arguments import check_name, items_of
+from flama._arguments import checked_name, items_of
 from flama._matching import (
     Prefix,
     mounted_scope,
@@ -95,9 +95,8 @@ class Mount(BaseRoute):
             app = Router(routes)
         if app is None or not callable(app):
             raise ApplicationError(f"app={app!r} is not an application that can be mounted")
-        check_name(name)
         self.app = app
-        self.name = name
+        self.name = checked_name(name)
         self.include_in_schema = True
         self.tags = tags or NO_TAGS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import logging
 from typing import Any
 
@@ -151,3 +152,20 @@ def test_an_attribute_of_flama_that_is_not_offered_is_told() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         silent().nothing  # noqa: B018 - asking is what is tested
     assert not hasattr(silent(), "add_resource")
+
+
+class Spelled(str, enum.Enum):
+    PATH = "/spelled/{n:int}/"
+    PREFIX = "/prefix/"
+    NAME = "spelled"
+    METHOD = "PUT"
+
+
+def test_members_of_an_enum_that_is_text_are_their_text() -> None:
+    app = Flama(schema=None, docs=None)
+    app.add_route(Spelled.PATH, lambda n: n, methods=[Spelled.METHOD], name=Spelled.NAME)
+    app.mount(Spelled.PREFIX, Router(), name=Spelled.NAME)
+    route, mount = app.routes
+    assert (f"{route.path}", f"{route.name}") == ("/spelled/{n:int}/", "spelled")
+    assert (f"{mount.path}", f"{mount.name}") == ("/prefix", "spelled")
+    assert str(app.resolve_url("spelled", n=1)) == "/spelled/1/"
