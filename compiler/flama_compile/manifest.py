@@ -89,8 +89,8 @@ def _route_fields(route: Route, prefix: str) -> list[str]:
     fields = ["name=?" if route.name is None else f"name={quote(prefix + route.name, UNKNOWN)}"]
     if route.handler.late:
         fields.append("handler=?")
-    schema = f"schema={'yes' if route.include_in_schema else 'no'}"
-    usual = route.include_in_schema
+    schema = f"schema={_flag(route.include_in_schema)}"
+    usual = route.include_in_schema is True
     if route.is_class:
         verbs = ",".join(quote(view.verb, ABSENT) for view in route.views)
         fields.append(f"class={verbs or '-'}")
@@ -109,11 +109,15 @@ def _route_fields(route: Route, prefix: str) -> list[str]:
     fields += [] if usual else [schema]
     if route.encoding is not None:
         fields.append(f"encoding={quote(route.encoding)}")
-    if route.deprecated:
-        fields.append("deprecated=yes")
+    if route.deprecated is not False:
+        fields.append(f"deprecated={_flag(route.deprecated)}")
     if route.sunset is not None:
         fields.append(f"sunset={quote(route.sunset)}")
     return fields
+
+
+def _flag(value: bool | None) -> str:
+    return "?" if value is None else "yes" if value else "no"
 
 
 def _mount_fields(mount: Mount, prefix: str) -> list[str]:
@@ -128,7 +132,7 @@ def _mount_fields(mount: Mount, prefix: str) -> list[str]:
         if mount.app.kind == "router" or not mount.app.entries:
             fields.append(f"app={mount.app.kind}")
         if mount.app.group:
-            fields.append("group=yes")
+            fields.append("group=?" if mount.app.group_late else "group=yes")
     return fields
 
 

@@ -78,7 +78,7 @@ class _Open:
     """None for the root."""
     kind: Literal["flama", "router"] | None = None
     """As the row says; None when it says nothing, and rows decide."""
-    group: bool = False
+    group: bool | None = False
 
 
 class _Reader:
@@ -173,10 +173,12 @@ class _Reader:
         kind = fields.get("app")
         if kind not in (None, "flama", "router"):
             raise CellError(f"app={kind} is neither flama nor router")
-        group = _flag(fields, "group", "no")
+        group = _late_flag(fields, "group", "no")
         mount = Mount(own, path, segments, handler, None, name, late, span)
         names = above.names if name is None else f"{above.names}{name}:"
-        known = cast(Literal["flama", "router"] | None, kind or ("flama" if group else None))
+        known = cast(
+            Literal["flama", "router"] | None, kind or ("flama" if group is not False else None)
+        )
         return _Open(path, segments, names, [], mount, known, group)
 
     def _close(self, stack: list[_Open]) -> None:
@@ -186,7 +188,15 @@ class _Reader:
         app = None
         if done.kind is not None or done.entries:
             kind = done.kind or "flama"
-            app = App(mount.target, kind, done.group, None, tuple(done.entries), None)
+            app = App(
+                mount.target,
+                kind,
+                done.group is not False,
+                None,
+                tuple(done.entries),
+                None,
+                group_late=done.group is None,
+            )
         stack[-1].entries.append(replace(mount, app=app))
 
     def _route(
@@ -220,10 +230,10 @@ class _Reader:
                 else (_view("", fields, ""),)
             ),
             name=None if late else _own_name(fields["name"], above),
-            include_in_schema=_flag(fields, "schema", "yes"),
+            include_in_schema=_late_flag(fields, "schema", "yes"),
             span=span,
             encoding=unquote(fields["encoding"]) if "encoding" in fields else None,
-            deprecated=_flag(fields, "deprecated", "no"),
+            deprecated=_late_flag(fields, "deprecated", "no"),
             sunset=unquote(fields["sunset"]) if "sunset" in fields else None,
         )
 
@@ -292,11 +302,12 @@ def _methods(cell: str) -> tuple[str, ...]:
     return tuple(unquote(item) for item in list_of(cell))
 
 
-def _flag(fields: dict[str, str], key: str, usual: str) -> bool:
+def _late_flag(fields: dict[str, str], key: str, usual: str) -> bool | None:
+    """Yes or no; None for `?`, which is known only at load."""
     value = fields.get(key, usual)
-    if value not in ("yes", "no"):
+    if value not in ("yes", "no", "?"):
         raise CellError(f"{key}={value} is neither yes nor no")
-    return value == "yes"
+    return None if value == "?" else value == "yes"
 
 
 def _view(verb: str, fields: dict[str, str], at: str) -> View:

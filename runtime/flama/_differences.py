@@ -62,6 +62,7 @@ _KINDS = {
     "app": "an application without middleware and exception handlers",
     "group": "an application with middleware or exception handlers",
     "foreign": "an application that is not Flama's",
+    "?": "an application of Flama's",
 }
 
 

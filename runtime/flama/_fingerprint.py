@@ -62,7 +62,8 @@ def route_row(
 
 
 def mount_row(path: str, name: str | None, kind: str) -> str:
-    """The line of a mount: `-` for no name; kind is `app`, `group` or `foreign`."""
+    """The line of a mount: `-` for no name; kind is `app`, `group`, `foreign`, or `?` for an
+    application of which only the load tells whether it is a group."""
     return f"MOUNT {quoted(path)} {'-' if name is None else quoted(name)} {kind}"
 
 

@@ -156,7 +156,8 @@ def _differences(entry: Route | Mount, row: Row) -> list[str]:
         if not entry.handler.late:
             expect("handler", str(entry.handler), row["handler"])
             found += _parameters(entry, row)
-    expect("include_in_schema", entry.include_in_schema, row["include_in_schema"])
+    if entry.include_in_schema is not None:
+        expect("include_in_schema", entry.include_in_schema, row["include_in_schema"])
     return found
 
 

@@ -355,6 +355,42 @@ def test_layers_that_dispatch_would_lead_past_are_refused(compiled: Compile) -> 
     assert get(module.app, "/shop/products/")[0] == 200
 
 
+@pytest.mark.parametrize("wrapped", ["", "1"])
+def test_layers_that_only_the_load_tells_are_as_they_are_there(
+    compiled: Compile, monkeypatch: pytest.MonkeyPatch, wrapped: str
+) -> None:
+    source = APP.replace(
+        'app.mount("/shop", shop, name="shop")',
+        """
+import os
+
+inner = Flama(schema=None, docs=None)
+inner.add_get("/products/", products)
+
+
+class Refuse(Stamp):
+    async def __call__(self, scope, receive, send):
+        from flama.http import PlainTextResponse
+
+        await PlainTextResponse("closed", 503)(scope, receive, send)
+
+
+if os.environ.get("WRAPPED"):
+    inner.add_middleware(Refuse)
+app.mount("/inner", inner)
+""",
+    )
+    monkeypatch.setenv("WRAPPED", wrapped)
+    project = compiled(source)
+    module = project.load()
+    assert "MOUNT /inner - ?" in module.ROUTES
+    status = 503 if wrapped else 200
+    assert get(module.app, "/inner/products/")[0] == status
+    assert get(module.app, "/inner/none/")[0] == (503 if wrapped else 404)
+    project.edit('app.mount("/inner", inner)', 'app.mount("/inner", inner.__call__)')
+    assert "an application of Flama's" in str(project.stale())
+
+
 def test_a_dynamic_site_is_left_to_the_interpreted_router(compiled: Compile) -> None:
     """What is registered there may change without a build; routes after it stay behind it."""
     source = """

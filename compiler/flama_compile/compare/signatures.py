@@ -218,6 +218,8 @@ def _model(type: str) -> bool:
 def _visibility(old: Route, new: Route) -> Iterator[Draft]:
     if old.kind != "http" or old.include_in_schema == new.include_in_schema:
         return
+    if None in (old.include_in_schema, new.include_in_schema):
+        return  # Known only at load: nothing shows a difference.
     if new.include_in_schema:
         draft = _draft(old, new, "RT603", "is shown in the schema", "shown", None)
         draft.severity = "safe"
@@ -227,7 +229,7 @@ def _visibility(old: Route, new: Route) -> Iterator[Draft]:
 
 
 def _life(old: Route, new: Route) -> Iterator[Draft]:
-    if new.deprecated and not old.deprecated:
+    if new.deprecated and old.deprecated is False:
         until = f", and may go after {new.sunset}" if new.sunset else ""
         yield _draft(old, new, "RT701", f"is deprecated{until}", "deprecated", None)
     elif old.deprecated and _earlier(new.sunset, old.sunset):

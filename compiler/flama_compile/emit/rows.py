@@ -21,15 +21,22 @@ def fingerprint_lines(app: App, indent: str = "") -> Iterator[str]:
             case DynamicSite():
                 yield f"{indent}DYNAMIC {quoted(_site(entry))}"
             case Mount():
-                kind = "foreign" if entry.app is None else "group" if entry.app.group else "app"
                 name = UNKNOWN if entry.late_name else entry.name
                 # A name that is not known stays unquoted.
-                row = mount_row(entry.own.rstrip("/"), name, kind)
+                row = mount_row(entry.own.rstrip("/"), name, _kind(entry.app))
                 if entry.late_name:
                     row = row.replace(f" {quoted(UNKNOWN)} ", f" {UNKNOWN} ")
                 yield indent + row
                 if entry.app is not None:
                     yield from fingerprint_lines(entry.app, indent + "  ")
+
+
+def _kind(app: App | None) -> str:
+    if app is None:
+        return "foreign"
+    if app.group_late:
+        return UNKNOWN
+    return "group" if app.group else "app"
 
 
 def docstring_lines(entries: Iterable[Entry]) -> Iterator[str]:

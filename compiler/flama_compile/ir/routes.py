@@ -120,15 +120,18 @@ class Route:
     views: tuple[View, ...]
     name: str | None
     """The route's own name, without those of mounts; None when it is known only at load."""
-    include_in_schema: bool
+    include_in_schema: bool | None
+    """None when it is known only at load."""
     span: Span | None
     encoding: str | None = None
     """`bytes`, `text` or `json` of a WebSocketEndpoint; None otherwise."""
     body_digest: str = ""
     """Digest of the handler's source (decorators and docstring aside), to follow moved code."""
-    deprecated: bool = False
+    deprecated: bool | None = False
+    """None when `tags` are known only at load."""
     sunset: str | None = None
-    """ISO date after which the route may go, from `tags`; None when there is none."""
+    """ISO date after which the route may go, from `tags`; None when there is none, or when it is
+    known only at load."""
     path_span: Span | None = None
     """The path argument alone, for diagnostics; None for implicit routes."""
 
@@ -185,6 +188,9 @@ class App:
     """Component classes in registration order; None when the list is not static."""
     entries: tuple[Entry, ...]
     span: Span | None
+    group_late: bool = False
+    """Whether it has any is known only at load; it is then treated as a group, which is right for
+    both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def routes_text(table: RouteTable, places: bool = True) -> str:
 def _app(app: App, indent: str, places: bool) -> Iterator[str]:
     words = [app.kind, str(app.ref)]
     if app.group:
-        words.append("group")
+        words.append("group=?" if app.group_late else "group")
     if app.components is None:
         words.append("components=?")
     elif app.components:
@@ -58,12 +58,12 @@ def _route(route: Route, indent: str, places: bool) -> Iterator[str]:
         words.append(",".join(route.methods))
     words += [_path(route.path), _handler(route.handler.late, str(route.handler))]
     words.append(f"name={'?' if route.name is None else route.name}")
-    if not route.include_in_schema:
-        words.append("schema=no")
+    if route.include_in_schema is not True:
+        words.append("schema=?" if route.include_in_schema is None else "schema=no")
     if route.encoding is not None:
         words.append(f"encoding={route.encoding}")
-    if route.deprecated:
-        words.append("deprecated")
+    if route.deprecated is not False:
+        words.append("deprecated=?" if route.deprecated is None else "deprecated")
     if route.sunset is not None:
         words.append(f"sunset={route.sunset}")
     yield indent + " ".join(words) + _at(route.span, places)

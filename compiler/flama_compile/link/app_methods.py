@@ -254,8 +254,8 @@ def _add_layer(
     span: Span,
     places: Places,
 ) -> Value:
-    machine.touch(app, "middleware")
-    app.middleware.append(positional[0] if positional else None)
+    machine.touch(app.middleware, "items")
+    app.middleware.items.append(positional[0] if positional else None)
     return None
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flama_compile.ir.routes import Handler
-from flama_compile.link.values import ClassValue, DictValue, Unknown, Value
+from flama_compile.link.values import ClassValue, DictValue, ListValue, Unknown, Value
 from flama_compile.source import Span
 
 __all__ = ["Application", "MountEntry", "RouteEntry", "Site", "SpecObject"]
@@ -24,7 +24,8 @@ class RouteEntry:
     """As given; None when they follow from the endpoint."""
     name: Value
     """A string; None for the endpoint's; Unknown."""
-    include_in_schema: bool
+    include_in_schema: bool | None
+    """None when it is not known."""
     tags: Value
     span: Span
     path_span: Span
@@ -75,7 +76,7 @@ class Application:
     components_unknown: bool = False
     above: Application | None = None
     """`parent=` of a Flama, `app=` of a Router: its components are in reach too."""
-    middleware: list[Value] = field(default_factory=list)
+    middleware: ListValue = field(default_factory=lambda: ListValue([]))
     """Middleware and added exception handlers: what makes a group of it."""
     handlers: DictValue = field(default_factory=lambda: DictValue({}))
     modules_given: bool = False

@@ -67,13 +67,18 @@ def make(machine: Machine, kind: External, given: Given) -> Entry:
         endpoint=endpoint,
         methods=methods,
         name=_name_now(machine, found.get("name"), endpoint),
-        include_in_schema=operations.truth(machine, found.get("include_in_schema", True))
-        is not False,
+        include_in_schema=_known_truth(machine, found.get("include_in_schema", True)),
         tags=found.get("tags"),
         span=given.span,
         path_span=given.place("path", 0),
         verbs=_verbs_now(endpoint),
     )
+
+
+def _known_truth(machine: Machine, value: Value) -> bool | None:
+    """Whether a value counts as true; None when only the run knows."""
+    truth = operations.truth(machine, value)
+    return None if isinstance(truth, Unknown) else truth
 
 
 def _name_now(machine: Machine, name: Value, endpoint: Value) -> Value:

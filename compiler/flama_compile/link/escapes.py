@@ -90,7 +90,7 @@ def escape(machine: Machine, given: Sequence[Value], why: Unknown, span: Span) -
     """Values get out of sight: applications may be registered on, containers may change."""
     for app in _applications(given):
         detail = f"the application is handed to something that cannot be seen: {why.detail}"
-        registration.dynamic(machine, app, Unknown(span, "unknown-call", detail), "FC112", span)
+        registration.handed_over(machine, app, Unknown(span, "unknown-call", detail), span)
     for value in given:
         if isinstance(value, OneShot):
             iterators.consume_in_doubt(machine, value, why)

@@ -173,10 +173,8 @@ class Journal:
                 ):
                     site = self._machine.site(doubt.unknown, doubt.code)
                 _restore(app, attribute, [*before, site])
-            case "components":
+            case "components" | "components_unknown":
                 app.components_unknown = True
-            case "middleware":
-                _restore(app, attribute, max(states, key=len))
 
 
 def _copy(value: Any) -> Any:

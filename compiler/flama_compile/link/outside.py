@@ -166,7 +166,7 @@ def unknown_method(machine: Machine, app: Application, why: Unknown, span: Span)
         places: Places,
     ) -> Value:
         detail = f"a method of the application whose name is not known is called: {why.detail}"
-        registration.dynamic(machine, app, Unknown(span, why.reason, detail), "FC112", span)
+        registration.handed_over(machine, app, Unknown(span, why.reason, detail), span)
         return Unknown(span, why.reason, detail)
 
     return Method(app, "?", use)

@@ -49,6 +49,7 @@ __all__ = [
     "extend_entries",
     "framework_class",
     "get_attribute",
+    "handed_over",
     "instantiate",
     "super_member",
     "unbound",
@@ -83,6 +84,15 @@ _STATE = frozenset(
 def dynamic(machine: Machine, app: Application, why: Unknown, code: str, span: Span) -> None:
     """Put a dynamic site into an application's order."""
     machine.add_site(app, machine.site(why, code, span))
+
+
+def handed_over(machine: Machine, app: Application, why: Unknown, span: Span) -> None:
+    """Something that cannot be seen has an application: it may register anything on it."""
+    dynamic(machine, app, why, "FC112", span)
+    machine.touch(app, "components_unknown")
+    app.components_unknown = True
+    for layers in (app.middleware, app.handlers):
+        machine.taint(layers, why)
 
 
 def framework_class(app: Application) -> External:
@@ -129,13 +139,13 @@ def instantiate(
         init = classes.own_attribute(cls, "__init__")
         if cls.open is not None:
             why = Unknown(span, "unknown-base", f"`{cls.name}`: {cls.open.detail}")
-            dynamic(machine, app, why, "FC112", span)
+            handed_over(machine, app, why, span)
         if init is not None:
             calls.call(machine, init[1], [app, *positional], keywords, span)
             return app
     elif cls != kind:
         why = Unknown(span, "unknown-base", f"`{cls}` is defined in an installed package")
-        dynamic(machine, app, why, "FC112", span)
+        handed_over(machine, app, why, span)
     _initialise(machine, app, given)
     return app
 
@@ -282,8 +292,11 @@ def _add_layers(machine: Machine, app: Application, layers: Value) -> None:
     if layers is None:
         return
     items = operations.iterate(machine, layers, app.span)
-    machine.touch(app, "middleware")
-    app.middleware.extend([items] if isinstance(items, Unknown) else items)
+    if isinstance(items, Unknown):
+        machine.taint(app.middleware, items)
+    else:
+        machine.touch(app.middleware, "items")
+        app.middleware.items.extend(items)
 
 
 def get_attribute(machine: Machine, app: Application, name: str, span: Span) -> Value:
@@ -323,7 +336,7 @@ def _framework_attribute(machine: Machine, app: Application, name: str, span: Sp
         case "components":
             return ListValue(app.components)
         case "middleware":
-            return ListValue(app.middleware)
+            return app.middleware
         case "exception_handlers":
             return app.handlers
         case "__class__":

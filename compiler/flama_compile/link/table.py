@@ -19,7 +19,7 @@ from flama_compile.ir.routes import (
     Template,
     View,
 )
-from flama_compile.link import classes, framework, handlers, plain, signatures, views
+from flama_compile.link import classes, framework, handlers, operations, plain, signatures, views
 from flama_compile.link.applications import Application, MountEntry, RouteEntry, Site
 from flama_compile.link.dynamic import tell_site
 from flama_compile.link.failures import Exhausted
@@ -106,13 +106,17 @@ class _Builder:
                     if self._stands(entry):
                         entries.append(self._site(entry))
         self._chain.pop()
+        layers = (app.middleware, app.handlers)
+        certain = any(one.items and one.unknown is None for one in layers)
+        doubtful = any(one.unknown is not None for one in layers)
         return App(
             ref=ref,
             kind=app.kind,
-            group=bool(app.middleware or app.handlers.items or app.handlers.unknown),
+            group=certain or doubtful,
             components=self._components(app),
             entries=tuple(entries),
             span=app.span,
+            group_late=doubtful and not certain,
         )
 
     def _components(self, app: Application) -> tuple[Handler, ...] | None:
@@ -163,9 +167,7 @@ class _Builder:
         given = plain.bare(entry.name)
         if given is not None:
             name = given if isinstance(given, str) else None
-        tags = entry.tags if isinstance(entry.tags, DictValue) else DictValue({})
-        deprecated = tags.items.get("deprecated") is True
-        sunset = tags.items.get("sunset")
+        deprecated, sunset = self._life(entry.tags)
         return Route(
             kind=entry.kind,
             own=entry.path,
@@ -181,8 +183,21 @@ class _Builder:
             encoding=self._encoding(endpoint) if entry.kind == "websocket" and is_class else None,
             body_digest=handlers.digest_of(endpoint),
             deprecated=deprecated,
-            sunset=sunset if isinstance(sunset, str) else None,
+            sunset=sunset,
             path_span=entry.path_span,
+        )
+
+    def _life(self, tags: Value) -> tuple[bool | None, str | None]:
+        """What tags say of `deprecated` and `sunset`; the former is None when it is not known."""
+        if tags is None:
+            return False, None
+        if not isinstance(tags, DictValue) or tags.unknown is not None:
+            return None, None
+        deprecated = operations.truth(self._machine, tags.items.get("deprecated", False))
+        sunset = plain.bare(tags.items.get("sunset"))
+        return (
+            None if isinstance(deprecated, Unknown) else deprecated,
+            sunset if isinstance(sunset, str) else None,
         )
 
     def _check_names(self, entry: RouteEntry, whole: Template, above: Template) -> bool:

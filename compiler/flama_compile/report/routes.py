@@ -38,15 +38,21 @@ def rows(table: RouteTable) -> list[Row]:
     return found
 
 
-def _collect(app: App, depth: int, prefix: str, group: str | None, found: list[Row]) -> None:
+def _collect(app: App, depth: int, prefix: str | None, group: str | None, found: list[Row]) -> None:
+    """Rows of an application and all below it; `prefix` is None below a mount of unknown name."""
     for entry in app.entries:
         after = found[-1].after + _counts(found[-1].entry) if found else 0
         own = None if isinstance(entry, DynamicSite) else entry.name
-        found.append(Row(entry, depth, None if own is None else prefix + own, group, after))
+        name = None if own is None or prefix is None else prefix + own
+        found.append(Row(entry, depth, name, group, after))
         if isinstance(entry, Mount) and entry.app is not None:
-            below = prefix if entry.name is None else f"{prefix}{entry.name}:"
+            below = prefix
+            if entry.late_name:
+                below = None
+            elif name is not None:
+                below = f"{name}:"
             inside = str(entry.target) if entry.app.group else group
-            _collect(entry.app, depth + 1, below, inside, found)
+            _collect(entry.app, depth + 1, below, None if entry.app.group_late else inside, found)
 
 
 def _counts(entry: Entry) -> int:
@@ -136,12 +142,15 @@ def routes_csv(table: RouteTable) -> str:
                 made["handler"] or "?",
                 "" if made["name"] is None else made["name"],
                 made["group"] or "",
-                "yes" if made["include_in_schema"] else "no",
+                _YES_OR_NO[made["include_in_schema"]],
                 source["file"],
                 source["line"],
             )
         )
     return text.getvalue()
+
+
+_YES_OR_NO = {True: "yes", False: "no", None: "?"}
 
 
 def routes_tree(table: RouteTable) -> str:
@@ -197,7 +206,7 @@ def _name(row: Row) -> str:
     entry = row.entry
     if isinstance(entry, DynamicSite):
         return entry.reason
-    late = entry.name is None if isinstance(entry, Route) else entry.late_name
+    late = isinstance(entry, Route) or entry.late_name or entry.name is not None
     return visible(row.name) if row.name is not None else ("?" if late else "")
 
 
