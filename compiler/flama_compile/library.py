@@ -82,6 +82,8 @@ class Library:
 
     def markers(self, path: str) -> tuple[tuple[int, str], ...]:
         """The `# flama-compile: …` comments of a project file that the table depends on."""
+        if not path.endswith(".py"):
+            return ()
         facts = self._facts.get(path)
         if facts is None and self.workspace.trace.files.get(path):
             # The table was remembered, so nobody has asked for the facts yet.

@@ -26,7 +26,7 @@ from flama_compile.collector import paused
 from flama_compile.diagnostics import Report
 from flama_compile.ir.routes import RouteTable
 from flama_compile.library import Library
-from flama_compile.link import attributes, modules, table
+from flama_compile.link import attributes, declarations, modules, table
 from flama_compile.link.applications import Application
 from flama_compile.link.dynamic import DYNAMIC_CODES
 from flama_compile.link.failures import Exhausted, Failure
@@ -73,6 +73,7 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
     if not isinstance(value, Application):
         _tell_no_application(machine, app, module, attribute, value)
         return None
+    declarations.tell_unused_declarations(machine)
     for site in machine.homeless:
         machine.add_site(value, site)
     try:

@@ -1,0 +1,87 @@
+"""Declarations of the settings that name nothing: a misspelt one would silently do nothing.
+
+Only what is certain is told. A declaration may be meant for another application of the project, so
+a name counts as misspelt only where its module is read and never mentions it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from flama_compile.source import Span, decode
+from flama_compile.workspace import Unreadable
+
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = ["tell_unused_declarations"]
+
+_SETTINGS = "pyproject.toml"
+
+
+def tell_unused_declarations(machine: Machine) -> None:
+    """Report declared constants and files that cannot have any effect."""
+    for name in machine.settings.constants:
+        problem = _constant_problem(machine, name)
+        if problem is not None:
+            message, help_ = problem
+            _tell(machine, f"the declared constant `{name}` is not used: {message}", name, help_)
+    for site in machine.settings.declared:
+        if _text(machine, site.file) is None:
+            near = difflib.get_close_matches(site.file, _files(machine), n=1)
+            help_ = f"did you mean `{near[0]}`?" if near else "write the file's path from the root"
+            message = f"the declared file `{site.file}` is not used: there is no such file"
+            _tell(machine, message, site.file, help_)
+
+
+def _constant_problem(machine: Machine, name: str) -> tuple[str, str] | None:
+    """Why a constant has no effect, and what to do; None when it may have one."""
+    parts = name.split(".")
+    for length in range(len(parts) - 1, 0, -1):
+        module = ".".join(parts[:length])
+        found = machine.library.workspace.find(module)
+        if found is None or found.kind not in ("project", "installed", "opaque"):
+            continue
+        linked = machine.modules.get(module)
+        if linked is None or linked.opaque is not None or parts[length] in linked.names:
+            return None
+        text = _text(machine, found.path)
+        if text is None or re.search(rf"\b{re.escape(parts[length])}\b", text):
+            return None
+        near = difflib.get_close_matches(parts[length], list(linked.names), n=1)
+        meant = ".".join([module, near[0], *parts[length + 1 :]]) if near else ""
+        help_ = f"did you mean `{meant}`?" if near else f"name what `{module}` assigns"
+        return f"`{module}` assigns no `{parts[length]}`", help_
+    missing = ".".join(parts[:-1])
+    return f"there is no module `{missing}`", "write it as `package.module.NAME`"
+
+
+def _files(machine: Machine) -> list[str]:
+    return [module.found.path for module in machine.modules.values()]
+
+
+def _text(machine: Machine, path: str) -> str | None:
+    """The text of a file; None when there is none that can be read."""
+    try:
+        data = machine.library.workspace.read(path)
+    except Unreadable:
+        return None
+    return None if data is None else decode(data)
+
+
+def _tell(machine: Machine, message: str, words: str, help_: str) -> None:
+    helps = (help_, "or take the declaration away")
+    machine.tell(machine.diagnostic("FC216", message, _place(machine, words), help=helps))
+
+
+def _place(machine: Machine, words: str) -> Span | None:
+    """Where the settings write it; None when it is spelt in another way, such as by tables."""
+    for number, line in enumerate((_text(machine, _SETTINGS) or "").splitlines(), 1):
+        for quote in ('"', "'", ""):
+            column = line.find(f"{quote}{words}{quote}")
+            if column >= 0:
+                end = column + len(words) + 2 * len(quote)
+                return Span(_SETTINGS, number, column + 1, number, end + 1)
+    return None
