@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flama_compile.link import (
     calls,
     classes,
+    declarations,
     escapes,
     externals,
     instances,
@@ -80,7 +81,8 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
         case ClassValue():
             return _class_attribute(machine, owner, name, span)
         case Instance():
-            return _instance_attribute(machine, owner, name, span)
+            found = _instance_attribute(machine, owner, name, span)
+            return declarations.field(machine, owner.cls, name, found)
         case EnumMember():
             return _member_attribute(machine, owner, name, span)
         case FunctionValue():
@@ -90,7 +92,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
         case Overlay():
             if name in owner.known:
                 return owner.known[name]
-            return get_attribute(machine, owner.base, name, span)
+            return declarations.beneath(owner, name, get_attribute(machine, owner.base, name, span))
         case Property():
             return Builtin(
                 name,

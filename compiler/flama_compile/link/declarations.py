@@ -1,7 +1,8 @@
-"""Declarations of the settings that name nothing: a misspelt one would silently do nothing.
+"""Constants that the settings declare for attributes, and declarations that name nothing.
 
-Only what is certain is told. A declaration may be meant for another application of the project, so
-a name counts as misspelt only where its module is read and never mentions it.
+A misspelt declaration would silently do nothing. Only what is certain is told. A declaration may be
+meant for another application of the project, so a name counts as misspelt only where its module is
+read and never mentions it.
 """
 
 from __future__ import annotations
@@ -10,15 +11,41 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
+from flama_compile.link.values import MISSING, ClassValue, Overlay, Unknown, Value
 from flama_compile.source import Span, decode
 from flama_compile.workspace import Unreadable
 
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["tell_unused_declarations"]
+__all__ = ["beneath", "field", "tell_unused_declarations"]
 
 _SETTINGS = "pyproject.toml"
+
+
+def field(machine: Machine, cls: ClassValue, name: str, value: Value) -> Value:
+    """What the settings declare for a field takes the place of what is not known.
+
+    A class may name a field by its annotation alone, and fill it where nobody can see.
+    """
+    if not isinstance(value, Unknown) or not machine.settings.constants:
+        return value
+    for base in cls.order:
+        if isinstance(base, ClassValue):
+            declared = machine.constant(base.module.name, f"{base.qualname}.{name}")
+            if declared is not MISSING:
+                return declared
+    return value
+
+
+def beneath(owner: Overlay, name: str, value: Value) -> Value:
+    """An attribute with what the settings declare for attributes of its own."""
+    known = {
+        key.removeprefix(f"{name}."): declared
+        for key, declared in owner.known.items()
+        if key.startswith(f"{name}.")
+    }
+    return Overlay(value, known) if known else value
 
 
 def tell_unused_declarations(machine: Machine) -> None:

@@ -147,7 +147,7 @@ def _declared(machine: Machine, scope: Scope, prefix: str, name: str, value: Val
     known = {
         key[len(full) + 1 :]: machine.constant(full, key[len(full) + 1 :])
         for key in constants
-        if key.startswith(f"{full}.") and "." not in key[len(full) + 1 :]
+        if key.startswith(f"{full}.")
     }
     if known and isinstance(value, Unknown | Instance | ExternalObject):
         return Overlay(value, known)

@@ -222,6 +222,7 @@ class Overlay:
 
     base: Value
     known: dict[str, Value]
+    """By name; `limits.size` is the attribute of an attribute."""
 
 
 @dataclass(slots=True, eq=False)
