@@ -269,16 +269,24 @@ class _Table:
         found = self.value(key)
         if key not in self.raw:
             raise SettingsError(self.file, f"[{self.name}]: `{key}` is missing")
-        if not isinstance(found, str) or not found:
-            raise self.wrong(key, "a string that is not empty")
+        if not isinstance(found, str):
+            raise self.wrong(key, "a string")
+        if not found:
+            raise SettingsError(self.file, f"[{self.name}]: `{key}` must not be empty")
         return found
 
     def strings(self, key: str) -> tuple[str, ...]:
         found = self.value(key)
         if found is None:
             return ()
-        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+        if not isinstance(found, list):
             raise self.wrong(key, "a list of strings")
+        for item in found:
+            if not isinstance(item, str):
+                raise SettingsError(
+                    self.file,
+                    f"[{self.name}]: `{key}` must be a list of strings, not one with {_kind(item)}",
+                )
         return tuple(found)
 
     def folders(self, key: str) -> tuple[str, ...]:
@@ -308,7 +316,7 @@ class _Table:
             raise SettingsError(
                 self.file,
                 f"[{self.name}]: `{key}` must be one of {quoted}, not {_show(found)}"
-                + nearest(str(found), allowed),
+                + _meant(str(found), allowed),
             )
         return cast(str, found)
 
@@ -323,10 +331,13 @@ class _Table:
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
     """`; did you mean …?`, or what is known when nothing is near."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    if close:
-        return f"; did you mean `{close[0]}`?"
-    return f"; known: {', '.join(f'`{name}`' for name in sorted(known))}"
+    listed = ", ".join(f"`{name}`" for name in sorted(known))
+    return _meant(word, known) or f"; known: {listed}"
+
+
+def _meant(word: str, known: list[str] | tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f"; did you mean `{close[0]}`?" if close else ""
 
 
 _KINDS: tuple[tuple[type, str], ...] = (

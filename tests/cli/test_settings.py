@@ -77,6 +77,11 @@ def test_dynamic_is_a_word_or_a_list() -> None:
         ("[tool.flama-compile]\napp = 'shop.main'", "did you mean `shop.main:app`?"),
         ("[tool.flama-compile]\napp = 'shop/main.py'", "did you mean `shop.main:app`?"),
         ("[tool.flama-compile]\napp = 1", "`app` must be a string such as `shop.main:app`"),
+        ("[tool.flama-compile]\nroots = ['a', 1]", "not one with a whole number"),
+        (
+            "[[tool.flama-compile.dynamic]]\nfile = 'a.py'\nreason = ''",
+            "`reason` must not be empty",
+        ),
         ("[tool.flama-compile]\nroots = 'src'", "`roots` must be a list of strings, not a string"),
         ("[tool.flama-compile]\nroots = ['../up']", "`../up` is not a folder below the root"),
         (
