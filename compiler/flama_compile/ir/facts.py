@@ -82,7 +82,7 @@ __all__ = [
     "Yield",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Raise it when the shape or the meaning of facts changes: cached facts of other formats die."""
 
 At = tuple[int, int, int, int]

@@ -74,6 +74,7 @@ def _link(app: str, machine: Machine) -> RouteTable | None:
         _tell_no_application(machine, app, module, attribute, value)
         return None
     declarations.tell_unused_declarations(machine)
+    declarations.tell_unknown_markers(machine)
     for site in machine.homeless:
         machine.add_site(value, site)
     try:

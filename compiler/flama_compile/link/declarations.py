@@ -1,4 +1,4 @@
-"""Constants that the settings declare for attributes, and declarations that name nothing.
+"""Constants that settings declare for attributes; declarations and markers that name nothing.
 
 A misspelt declaration would silently do nothing. Only what is certain is told. A declaration may be
 meant for another application of the project, so a name counts as misspelt only where its module is
@@ -11,6 +11,7 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
+from flama_compile.diagnostics.codes import code, find
 from flama_compile.link.values import MISSING, ClassValue, Overlay, Unknown, Value
 from flama_compile.source import Span, decode
 from flama_compile.workspace import Unreadable
@@ -18,7 +19,7 @@ from flama_compile.workspace import Unreadable
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["beneath", "field", "tell_unused_declarations"]
+__all__ = ["beneath", "field", "tell_unknown_markers", "tell_unused_declarations"]
 
 _SETTINGS = "pyproject.toml"
 
@@ -61,6 +62,46 @@ def tell_unused_declarations(machine: Machine) -> None:
             help_ = f"did you mean `{near[0]}`?" if near else "write the file's path from the root"
             message = f"the declared file `{site.file}` is not used: there is no such file"
             _tell(machine, message, site.file, help_)
+
+
+def tell_unknown_markers(machine: Machine) -> None:
+    """Report comments that are addressed to us and have no effect."""
+    for module in list(machine.modules.values()):
+        for number, words in () if module.facts is None else module.facts.markers:
+            for message, help_ in _marker_problems(words):
+                place = _comment(machine, module.found.path, number)
+                machine.tell(machine.diagnostic("FC106", message, place, help=(help_,)))
+
+
+def _marker_problems(words: str) -> list[tuple[str, str]]:
+    """What is wrong with a marker, each with what to do."""
+    if words.split(maxsplit=1)[:1] == ["dynamic"]:
+        return []
+    ignored = re.match(r"ignore\[([^\]]*)\]", words)
+    if ignored is None:
+        known = "the markers are `dynamic` and `ignore[FC301]`, with the codes to ignore"
+        return [(f"`{words}` is no marker", known)]
+    problems = []
+    for number in re.split(r"[\s,]+", ignored[1].strip().upper()):
+        found = find(number)
+        if found is None:
+            problems.append((f"`{number}` is no code", "`flama-compile rules` lists the codes"))
+        elif found.number != number:
+            help_ = f"write its number: `ignore[{found.number}]`"
+            problems.append((f"`{number.lower()}` is the name of a code", help_))
+        elif code(number).severity == "error":
+            help_ = f"`flama-compile explain {number}` tells the ways out"
+            problems.append((f"`{number}` is an error, which no comment silences", help_))
+    return problems
+
+
+def _comment(machine: Machine, path: str, number: int) -> Span:
+    """Where the marker of a line stands."""
+    lines = re.split(r"\r\n?|\n", _text(machine, path) or "")
+    line = lines[number - 1] if number <= len(lines) else ""
+    start = re.search(r"#\s*flama-compile:", line)
+    column = start.start() if start else 0
+    return Span(path, number, column + 1, number, len(line.rstrip()) + 1)
 
 
 def _constant_problem(machine: Machine, name: str) -> tuple[str, str] | None:

@@ -179,7 +179,7 @@ def _newer(module: libcst.Module) -> bool:
     return visitor.found
 
 
-_MARKER = re.compile(r"#\s*flama-compile:\s*(.*?)\s*$")
+_MARKER = re.compile(r"#\s*flama-compile:\s*(.*?)\s*(?=#|$)")
 
 
 def _markers(text: str) -> tuple[tuple[int, str], ...]:
@@ -189,8 +189,9 @@ def _markers(text: str) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = []
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT and (marker := _MARKER.match(token.string)):
-                found.append((token.start[0], marker[1]))
+            if token.type == tokenize.COMMENT:
+                # Comments for other tools may stand before ours, or after it.
+                found += [(token.start[0], words) for words in _MARKER.findall(token.string)]
     except (tokenize.TokenError, IndentationError):
         # The compiler read this file, so only syntax newer than this Python's brings us here.
         return tuple(found)

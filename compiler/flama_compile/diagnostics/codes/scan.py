@@ -71,6 +71,18 @@ CODES: tuple[Code, ...] = (
         "import shop.secret  # shop/secret.py has mode 000",
     ),
     Code(
+        "FC106",
+        "unknown-marker",
+        "warning",
+        "comment is no instruction that we know",
+        """
+        A comment that begins with `flama-compile:` is `dynamic`, which leaves what the line
+        registers to the application, or `ignore[CODE]`, which silences warnings of the line. This
+        one is neither, or names a code that does not exist or is an error, so it has no effect.
+        """,
+        'app.add_get("/items", index)  # flama-compile: ignore[FC999]',
+    ),
+    Code(
         "FC110",
         "dynamic-methods",
         "error",
