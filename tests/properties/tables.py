@@ -6,6 +6,7 @@ failures shrink) and a plain seed in the long one.
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from random import Random
 
@@ -66,9 +67,11 @@ class Tables:
     def _app(self, prefix: Template, level: int) -> App:
         entries: list[Entry] = []
         for _ in range(self.random.randint(0, 7 if level == 0 else 4)):
-            kind = self.random.choice("rrrrrrmmf" if level < 2 else "rrrrrrf")
+            kind = self.random.choice("rrrrrrmmfg" if level < 2 else "rrrrrrf")
             if kind == "r":
-                entries.append(self._route(prefix))
+                entries.append(self._route(prefix, self._own(len(prefix))))
+            elif kind == "g":
+                entries += [self._route(prefix, own) for own in self._grid(len(prefix))]
             elif self.dynamic and self.random.random() < 0.05:
                 entries.append(DynamicSite("loop-over-unknown", "", None))
             else:
@@ -92,10 +95,32 @@ class Tables:
             span=None,
         )
 
-    def _route(self, prefix: Template) -> Route:
-        own = self._template(len(prefix), 3)
+    def _own(self, used: int) -> Template:
+        own = self._template(used, 3)
         if self.random.random() < 0.5 or (not own and self.random.random() < 0.7):
             own = (*own, "")
+        return own
+
+    def _grid(self, used: int) -> list[Template]:
+        """Templates that differ in their literals only, as those of real applications do."""
+        first, second = (self.random.sample(LITERALS, self.random.randint(2, 5)) for _ in range(2))
+        found: list[Template] = []
+        for _ in range(self.random.randint(1, 3)):
+            type = self.random.choice(TYPES)
+            slots: list[list[Segment]] = []
+            for at in range(self.random.randint(1, 4)):
+                choices: tuple[list[Segment], ...] = (
+                    [*first],
+                    [*second],
+                    [Param(f"p{used + at}", type)],
+                )
+                slots.append(self.random.choice(choices))
+            grid = itertools.product(*slots)
+            found += [own for own in itertools.islice(grid, 40) if self.random.random() < 0.9]
+        self.random.shuffle(found)
+        return found
+
+    def _route(self, prefix: Template, own: Template) -> Route:
         websocket = self.random.random() < 0.2
         segments = prefix + own
         self.views += 1

@@ -69,16 +69,20 @@ def _shadowed(rule: Open, earlier: Sequence[Open], handled: frozenset[int]) -> b
     """Whether an earlier rule fits every path that this route fits, and leaves it no method.
 
     A handled route stays in sight of rules that are not: the code that answers it would not know
-    them.
+    them. What a stop hides stays in sight as well: without it, the stop seems to hide nothing.
     """
     if not rule.rule.route:
         return False
     if rule.rule.order in handled:
         earlier = [other for other in earlier if other.rule.order in handled]
     return any(
-        (other.rule.tail or _says_all(other.rule, rule.rule)) and _includes(other, rule)
+        (_ends(other.rule) or _says_all(other.rule, rule.rule)) and _includes(other, rule)
         for other in earlier
     )
+
+
+def _ends(earlier: Rule) -> bool:
+    return earlier.tail and not earlier.stop
 
 
 def _says_all(earlier: Rule, later: Rule) -> bool:
