@@ -41,6 +41,7 @@ __all__ = [
     "CONTRACT",
     "NOTHING",
     "NOT_FOUND",
+    "NO_ROWS",
     "Branch",
     "ContractError",
     "Decimal",
@@ -123,6 +124,8 @@ MaybeBranch = Callable[[list[str]], Match | None]
 
 NOTHING: Resource = Hidden()
 NOT_FOUND: Match = (NOTHING, ())
+NO_ROWS: dict[str, Any] = {}
+"""What a table of tables gives for a text that it has not."""
 
 _merged: dict[tuple[int, ...], tuple[Resource, Sequence[Resource]]] = {}
 # By identity of the parts, which are kept alive here: resources are dictionaries, without a hash.

@@ -23,11 +23,22 @@ _STANDARD = ("Decimal", "UUID")
 _RESERVED = (
     *("CONTRACT", "ROUTES", "app", "application", "views", "match_http", "match_websocket"),
     *("Any", "Awaitable", "Decimal", "UUID", "Branch", "Hidden", "Match", "MaybeBranch"),
-    *("NOTHING", "NOT_FOUND", "Passed", "Receive", "Resource", "Scope", "Segments", "Send", "View"),
+    *(
+        "NOTHING",
+        "NOT_FOUND",
+        "NO_ROWS",
+        "Passed",
+        "Receive",
+        "Resource",
+        "Scope",
+        "Segments",
+        "Send",
+        "View",
+    ),
     *("Mismatch", "as_declared", "is_int", "is_json", "is_number", "is_uuid", "load"),
     *("no_arguments", "overlap", "path_errors", "prefix_text", "query_errors", "query_of"),
     *("read_body", "serve", "serve_group", "annotations"),
-    *("branch", "count", "every", "found", "path", "resource", "segments"),
+    *("branch", "count", "every", "found", "path", "resource", "rows", "segments"),
 )
 
 

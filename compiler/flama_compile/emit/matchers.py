@@ -14,7 +14,7 @@ def match_http(path: str) -> Match:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from flama_compile.emit.names import Names, snake, words_of
@@ -29,7 +29,9 @@ from flama_compile.ir.plan import (
     Is,
     Longer,
     Matcher,
+    OfType,
     Resource,
+    Rows,
     Switch,
     Table,
     Test,
@@ -52,7 +54,7 @@ class MatcherText:
         self._resources = resources
         self._label = label
         self._functions: dict[int, str] = {}
-        self._tables: list[tuple[str, list[tuple[str, str]], str]] = []
+        self._tables: list[tuple[str, list[_Row], str]] = []
         self._later: list[Function] = []
         self.imports = {"Match"}
         """Names of `flama.dispatch` that the text uses."""
@@ -64,7 +66,7 @@ class MatcherText:
         with writer.block(f"def {name}(path: str) -> Match:"):
             writer.line(f'"""{about}"""')
             if matcher.static:
-                table = self._table("static", "Resource", matcher.static)
+                table = self._table("static", matcher.static)
                 writer.line(f"resource = {table}.get(path)")
                 with writer.block("if resource is not None:"):
                     writer.line("return resource, ()")
@@ -81,11 +83,9 @@ class MatcherText:
             self._function(self._later.pop(0))
         if self._tables:
             writer.gap()
-        for table, rows, value in self._tables:
-            # A table is longer than its rows are interesting: one row a line, always.
-            with writer.block(f"{table}: dict[str, {value}] = {{"):
-                for text, target in rows:
-                    writer.line(f"{literal(text)}: {target},")
+        for table, rows, type in self._tables:
+            with writer.block(f"{table}: {type} = {{"):
+                self._write_rows(rows)
             writer.line("}")
 
     def _function(self, function: Function) -> None:
@@ -121,13 +121,12 @@ class MatcherText:
                     writer.when([self._condition(test, count) for test in tests])
                     with writer.indented():
                         self._block(then, count)
-                case Table(words=words, position=position, rows=rows, tests=tests):
-                    table = self._table("_".join(words_of(" ".join(words))), "Resource", rows)
-                    writer.line(f"resource = {table}.get(segments[{position}])")
-                    conditions = [self._condition(test, count) for test in tests]
-                    writer.when(["resource is not None", *conditions])
-                    with writer.indented():
-                        writer.line("return resource, segments")
+                case Table(tests=tests):
+                    before = [test for test in tests if not isinstance(test, OfType)]
+                    if before:
+                        writer.when([self._condition(test, count) for test in before])
+                    with writer.indented() if before else _nothing():
+                        self._look_up(step, count)
                 case Switch(words=words, position=position, rows=branches, final=final):
                     table = self._switch(words, branches, final)
                     writer.line(f"branch = {table}.get(segments[{position}])")
@@ -147,6 +146,18 @@ class MatcherText:
                 case Each():
                     self._each(step, count)
         return False
+
+    def _look_up(self, step: Table, count: str) -> None:
+        writer = self._writer
+        table = self._table("_".join(words_of(" ".join(step.words))), step.rows)
+        asked = [f"segments[{position}]" for position in step.positions]
+        if len(asked) > 1:
+            self.imports.add("NO_ROWS")
+        writer.chain("resource", table, [*(f"{key}, NO_ROWS" for key in asked[:-1]), asked[-1]])
+        types = [self._condition(test, count) for test in step.tests if isinstance(test, OfType)]
+        writer.when(["resource is not None", *types])
+        with writer.indented():
+            writer.line("return resource, segments")
 
     def _found(self) -> None:
         with self._writer.block("if found is not None:"):
@@ -196,12 +207,36 @@ class MatcherText:
         else:
             self._writer.items("return (", [name, "segments"], ")")
 
-    def _table(self, word: str, value: str, rows: tuple[tuple[str, Resource], ...]) -> str:
+    def _table(self, word: str, rows: Rows) -> str:
         name = self._table_name(word)
-        named = [(text, self._named_resource(resource)) for text, resource in rows]
-        self.imports.add(value)
-        self._tables.append((name, named, value))
+        self.imports.add("Resource")
+        self._tables.append((name, self._rows(rows), f"dict[str, {_value(rows)}]"))
         return name
+
+    def _rows(self, rows: Rows) -> list[_Row]:
+        """Rows with the names of what they lead to."""
+        return [
+            (
+                text,
+                (
+                    self._named_resource(target)
+                    if isinstance(target, Resource)
+                    else self._rows(target)
+                ),
+            )
+            for text, target in rows
+        ]
+
+    def _write_rows(self, rows: Sequence[_Row]) -> None:
+        # A table is longer than its rows are interesting: one row a line, always.
+        writer = self._writer
+        for text, target in rows:
+            if isinstance(target, str):
+                writer.line(f"{literal(text)}: {target},")
+            else:
+                with writer.block(f"{literal(text)}: {{"):
+                    self._write_rows(target)
+                writer.line("},")
 
     def _named_resource(self, resource: Resource) -> str:
         if resource.nothing:
@@ -213,10 +248,10 @@ class MatcherText:
         self, words: tuple[str, ...], rows: tuple[tuple[str, Function], ...], final: bool
     ) -> str:
         name = self._table_name("_".join(words_of(" ".join(words))) or "branches")
-        named = [(text, self._named(function)) for text, function in rows]
+        named: list[_Row] = [(text, self._named(function)) for text, function in rows]
         value = "Branch" if final else "MaybeBranch"
         self.imports.add(value)
-        self._tables.append((name, named, value))
+        self._tables.append((name, named, f"dict[str, {value}]"))
         return name
 
     def _table_name(self, word: str) -> str:
@@ -230,6 +265,16 @@ class MatcherText:
             name = self._functions[id(function)] = self._names.give(wish)
             self._later.append(function)
         return name
+
+
+_Row = tuple[str, "str | list[_Row]"]
+"""The text that is looked up, and the name of what it leads to, or the rows of a table."""
+
+
+def _value(rows: Rows) -> str:
+    """The type of a table's values."""
+    _, target = rows[0]
+    return "Resource" if isinstance(target, Resource) else f"dict[str, {_value(target)}]"
 
 
 @contextmanager

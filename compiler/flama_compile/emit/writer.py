@@ -67,6 +67,24 @@ class Writer:
                 self.line(f"{item},")
         self.line(tail)
 
+    def chain(self, name: str, table: str, keys: Sequence[str]) -> None:
+        """`name = table.get(key).get(key)…`, opened as black opens it where it is too long."""
+        calls = [f".get({key})" for key in keys]
+        one = f"{name} = {table}{''.join(calls)}"
+        if self.fits(one) or len(calls) == 1:
+            self.line(one)
+        elif len(calls) == 2:
+            # Black would break inside the last brackets.
+            self.line(f"rows = {table}{calls[0]}")
+            self.line(f"{name} = rows{calls[1]}")
+        else:
+            self.line(f"{name} = (")
+            with self.indented():
+                self.line(f"{table}{calls[0]}")
+                for call in calls[1:]:
+                    self.line(call)
+            self.line(")")
+
     def when(self, conditions: Sequence[str]) -> None:
         """`if a and b:`, opened where it is too long; what it guards is indented by the caller."""
         one = f"if {' and '.join(conditions)}:"

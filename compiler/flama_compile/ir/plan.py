@@ -39,6 +39,7 @@ __all__ = [
     "OfType",
     "Resource",
     "Row",
+    "Rows",
     "Step",
     "Switch",
     "Table",
@@ -131,12 +132,19 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One look-up of a segment gives the resource, which answers if all tests hold."""
+    """A look-up of one segment after the other gives the resource, which answers if all tests
+    hold."""
 
     words: tuple[str, ...]
-    position: int
-    rows: tuple[tuple[str, Resource], ...]
+    positions: tuple[int, ...]
+    rows: Rows
+    """Nested as deeply as there are positions."""
     tests: tuple[Test, ...]
+
+    @property
+    def resources(self) -> Iterator[Resource]:
+        """The resources of all rows, in order."""
+        return _resources_of(self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,7 @@ class Row:
 
 Step = Answer | When | Table | Switch | Call | Each
 Block = tuple[Step, ...]
+Rows = tuple[tuple[str, "Resource | Rows"], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,6 +325,14 @@ def functions_of(block: Block) -> Iterator[Function]:
                 pass
 
 
+def _resources_of(rows: Rows) -> Iterator[Resource]:
+    for _, target in rows:
+        if isinstance(target, Resource):
+            yield target
+        else:
+            yield from _resources_of(target)
+
+
 def _resources(block: Block) -> Iterator[Resource]:
     for step in block:
         match step:
@@ -323,9 +340,8 @@ def _resources(block: Block) -> Iterator[Resource]:
                 yield resource
             case When(then=then):
                 yield from _resources(then)
-            case Table(rows=table):
-                for _, resource in table:
-                    yield resource
+            case Table():
+                yield from step.resources
             case Call(function=function):
                 yield from _resources(function.block)
             case Switch(rows=branches):

@@ -98,11 +98,10 @@ def _step(step: p.Step, indent: str) -> Iterator[str]:
         case p.When(tests=tests, then=then):
             yield f"{indent}when {_tests(tests)}:"
             yield from _block(then, indent + "  ")
-        case p.Table(position=position, rows=table, tests=tests):
+        case p.Table(positions=positions, rows=rows, tests=tests):
             condition = f" if {_tests(tests)}" if tests else ""
-            yield f"{indent}look up [{position}]{condition}:"
-            for text, resource in table:
-                yield f"{indent}  {text!r} -> {_resource(resource)}"
+            yield f"{indent}look up {''.join(f'[{at}]' for at in positions)}{condition}:"
+            yield from _rows(rows, indent + "  ")
         case p.Switch(position=position, rows=branches, final=final):
             yield f"{indent}go by [{position}]{'' if final else ', goes on'}:"
             for text, function in branches:
@@ -114,6 +113,15 @@ def _step(step: p.Step, indent: str) -> Iterator[str]:
             for row in rows:
                 end = ", ends" if row.ends else ""
                 yield f"{indent}  when {_tests(row.tests)}: {_resource(row.resource)}{end}"
+
+
+def _rows(rows: p.Rows, indent: str) -> Iterator[str]:
+    for text, target in rows:
+        if isinstance(target, p.Resource):
+            yield f"{indent}{text!r} -> {_resource(target)}"
+        else:
+            yield f"{indent}{text!r}:"
+            yield from _rows(target, indent + "  ")
 
 
 def _tests(tests: tuple[p.Test, ...]) -> str:

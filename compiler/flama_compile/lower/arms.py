@@ -9,7 +9,7 @@ Arms of one dimension exclude each other, so their order plays no part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from flama_compile.ir.plan import (
     Answer,
@@ -19,7 +19,6 @@ from flama_compile.ir.plan import (
     Function,
     Is,
     Longer,
-    OfType,
     Resource,
     Row,
     Step,
@@ -30,18 +29,21 @@ from flama_compile.ir.plan import (
 )
 from flama_compile.lower import limits
 from flama_compile.lower.rules import resource_of
+from flama_compile.lower.tables import in_order, tables, when
 from flama_compile.lower.tests import Open
 
-__all__ = ["arms", "in_order", "number", "rows", "shape", "when"]
+__all__ = ["arms", "number", "rows", "shape"]
 
 
 def arms(branches: Sequence[tuple[Test, Block, bool]], words: tuple[str, ...], depth: int) -> Block:
     """Lays out the arms of one dimension: tables for many leaves alike, ladders, a switch."""
-    tables: dict[tuple[Test, ...], list[tuple[str, Resource]]] = {}
+    if (block := tables([(value, block) for value, block, _ in branches], words)) is not None:
+        return block
+    leaves: dict[tuple[Test, ...], list[tuple[str, Resource]]] = {}
     for value, block, _ in branches:
         if isinstance(value, Is) and (leaf := _leaf(block)):
-            tables.setdefault(leaf[0], []).append((value.text, leaf[1]))
-    tabled = {tests: rows for tests, rows in tables.items() if len(rows) > limits.LADDER}
+            leaves.setdefault(leaf[0], []).append((value.text, leaf[1]))
+    tabled = {tests: rows for tests, rows in leaves.items() if len(rows) > limits.LADDER}
     steps: list[Step] = []
     others = []
     for branch in branches:
@@ -49,7 +51,7 @@ def arms(branches: Sequence[tuple[Test, Block, bool]], words: tuple[str, ...], d
         if leaf is None or leaf[0] not in tabled:
             others.append(branch)
     for tests, rows in tabled.items():
-        steps.append(Table(words, _position(branches), tuple(rows), tests))
+        steps.append(Table(words, (_position(branches),), tuple(rows), tests))
     if len(others) > limits.LADDER and isinstance(others[0][0], Is):
         functions = tuple(
             (value.text, _function((*words, value.text), block, final))
@@ -87,33 +89,6 @@ def _leaf(block: Block) -> tuple[tuple[Test, ...], Resource] | None:
             return tests, resource
         case _:
             return None
-
-
-def when(tests: tuple[Test, ...], block: Block) -> When:
-    """A guarded block; a block that is only guarded itself becomes one condition."""
-    match block:
-        case (When(tests=more, then=then),):
-            return When(in_order((*tests, *more)), then)
-        case _:
-            return When(tests, block)
-
-
-def in_order(tests: Iterable[Test]) -> tuple[Test, ...]:
-    """Cheap tests first: the first segment, the number of parts, literals, types."""
-    return tuple(sorted(tests, key=_cost))
-
-
-def _cost(test: Test) -> tuple[int, int]:
-    match test:
-        case Is(position=1):
-            # Every path that is looked at has it, whatever the number of its parts.
-            return 0, 0
-        case Count() | Longer():
-            return 1, 0
-        case Is(position=position):
-            return 2, position
-        case OfType(position=position, type=type):
-            return (3 if type == "str" else 4), position
 
 
 def shape(words: tuple[str, ...]) -> str:

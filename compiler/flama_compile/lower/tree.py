@@ -30,9 +30,10 @@ from flama_compile.ir.plan import (
     When,
 )
 from flama_compile.lower import limits
-from flama_compile.lower.arms import arms, in_order, number, rows, shape, when
+from flama_compile.lower.arms import arms, number, rows, shape
 from flama_compile.lower.relevance import hides_nothing, meeting, relevant
 from flama_compile.lower.rules import Rule, resource_of
+from flama_compile.lower.tables import in_order, when
 from flama_compile.lower.tests import Open, narrower, overlap, passes, point
 
 __all__ = ["grow_tree"]

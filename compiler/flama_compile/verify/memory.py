@@ -22,6 +22,7 @@ from flama_compile.ir.plan import (
     Is,
     Matcher,
     Resource,
+    Rows,
     Step,
     Switch,
     Table,
@@ -104,9 +105,9 @@ class Memory:
             case When(tests=tests):
                 own = [t.text for t in tests if isinstance(t, Is) and t.position == 1]
                 yield (own[0] if own else None), self._step(step)
-            case Table(position=1, rows=rows, tests=tests):
-                for text, resource in rows:
-                    yield text, (repr(tests), self._resource(resource))
+            case Table(positions=(1, *more), rows=rows, tests=tests):
+                for text, target in rows:
+                    yield text, (f"{more} {tests!r}", *self._target(target))
             case Switch(position=1, rows=branches, final=final):
                 for text, function in branches:
                     yield text, (f"{final} {function.final}", *self._block(function.block))
@@ -121,10 +122,9 @@ class Memory:
                 yield f"when {tests!r}"
                 yield from self._block(then)
                 yield "end"
-            case Table(position=position, rows=rows, tests=tests):
-                yield f"table {position} {tests!r}"
-                for text, resource in rows:
-                    yield f"{text!r} {self._resource(resource)}"
+            case Table(positions=positions, rows=rows, tests=tests):
+                yield f"table {positions} {tests!r}"
+                yield from self._target(rows)
             case Switch(position=position, rows=branches, final=final):
                 yield f"switch {position} {final}"
                 for text, function in branches:
@@ -138,6 +138,15 @@ class Memory:
             case Each(rows=each):
                 for row in each:
                     yield f"row {row.tests!r} {row.ends} {self._resource(row.resource)}"
+
+    def _target(self, target: Resource | Rows) -> Iterator[str]:
+        if isinstance(target, Resource):
+            yield self._resource(target)
+        else:
+            for text, inner in target:
+                yield repr(text)
+                yield from self._target(inner)
+            yield "end"
 
     def _block(self, block: Block) -> Iterator[str]:
         for step in block:
