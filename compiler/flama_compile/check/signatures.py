@@ -24,30 +24,65 @@ def check_signatures(table: RouteTable, report: Report) -> None:
                 report.add(_two_bodies(route, view, bodies))
 
 
+_WELL_KNOWN = {
+    "request": "flama.http.Request",
+    "websocket": "flama.websockets.WebSocket",
+    "data": "flama.websockets.Data",
+    "websocket_code": "flama.websockets.Code",
+    "websocket_encoding": "flama.websockets.Encoding",
+}
+"""What parameters of these names are usually meant to be."""
+
+
 def _unfillable(route: Route, view: View, parameter: Parameter) -> Diagnostic:
-    type = f"`{parameter.type}`" if parameter.type not in ("", "*") else "its annotation"
-    reason = "it has no annotation" if not parameter.type else f"no component provides {type}"
+    type = parameter.type.replace("builtins:", "")
+    shown = f"`{type}`" if type not in ("", "*") else "its annotation"
     known = [part.name for part in route.segments if isinstance(part, Param)]
-    help = [
-        (
-            f"register a component whose `resolve` returns {type}"
-            if parameter.type
-            else "annotate it with a primitive such as `str`, or with a model"
-        )
-    ]
-    if known:
-        fields = ", ".join(f"`{name}`" for name in known)
-        help.append(f"for a path parameter, use its name: the path has {fields}")
+    if parameter.name in known:
+        # One without annotation would be filled from the path.
+        label = f"in the path, but no path parameter is {shown}"
+    elif type:
+        label = f"not in the path, and no component provides {shown}"
     else:
-        help.append(f"to take it from the path, put `{{{parameter.name}}}` in the path")
+        label = "not in the path, and it has no annotation"
     return Diagnostic(
         "FC306",
         f"nothing can fill parameter `{parameter.name}` of `{_named(route, view)}`",
         parameter.span or route.span,
-        f"not in the path, and {reason}",
+        label,
         _registered(route, parameter),
-        tuple(help),
+        _ways_to_fill(route, parameter, shown, known),
     )
+
+
+def _ways_to_fill(
+    route: Route, parameter: Parameter, type: str, known: list[str]
+) -> tuple[str, ...]:
+    """What would fill a parameter, each complete."""
+    ways = []
+    meant = _WELL_KNOWN.get(parameter.name)
+    if not parameter.type and meant is not None and _suits(route, meant):
+        ways.append(f"annotate it with `{meant}`")
+    elif not parameter.type:
+        model = "" if route.kind == "websocket" else ", or with a model"
+        ways.append(f"annotate it with a primitive such as `str`{model}")
+    elif parameter.name not in known and type in ("`dict`", "`list`") and route.kind == "http":
+        ways.append("to take it from the body, annotate it with a model")
+    if parameter.type:
+        ways.append(f"register a component whose `resolve` returns {type}")
+    if parameter.name in known:
+        ways.append("annotate it with a primitive such as `str`")
+    elif known:
+        fields = ", ".join(f"`{name}`" for name in known)
+        ways.append(f"for a path parameter, use its name: the path has {fields}")
+    else:
+        also = ", annotated as a primitive such as `str`" if parameter.type else ""
+        ways.append(f"to take it from the path, put `{{{parameter.name}}}` in the path{also}")
+    return tuple(ways)
+
+
+def _suits(route: Route, meant: str) -> bool:
+    return meant.startswith("flama.websockets.") == (route.kind == "websocket")
 
 
 def _two_bodies(route: Route, view: View, bodies: list[Parameter]) -> Diagnostic:
