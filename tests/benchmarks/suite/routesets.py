@@ -71,8 +71,13 @@ def fan(count: int) -> list[Route]:
     return [("GET", f"/{{tenant}}/leaf{number}") for number in range(count)]
 
 
+SOME = 200
+"""Routes that are asked for, where tables of different size are compared under the same traffic."""
+
+
 def requests(chosen: RouteSet, part: str, count: int, seed: int) -> list[Request]:
-    """`count` requests in random order: all routes, `static`, `dynamic`, the `last` or a `miss`.
+    """`count` requests in random order: all routes, `some` 200 of them from all over the table,
+    `static`, `dynamic`, the `last` or a `miss`.
 
     Values of parameters are never used twice and every string is new, so that neither a cache of
     answers nor a remembered hash helps.
@@ -85,6 +90,8 @@ def requests(chosen: RouteSet, part: str, count: int, seed: int) -> list[Request
         routes = [route for route in routes if "{" in route[1]]
     elif part == "last":
         routes = routes[-1:]
+    elif part == "some":
+        routes = random.Random(chosen.name).sample(routes, min(SOME, len(routes)))
     picked: list[Route] = []
     while len(picked) < count:
         source.shuffle(routes)

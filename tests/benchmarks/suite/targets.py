@@ -44,10 +44,11 @@ def lookup(part: str) -> Callable[[Mapping[str, Any]], float]:
 
 
 def growth(run: Mapping[str, Any]) -> float:
-    """Median at 10,000 routes over the median at 200, each of several rounds."""
+    """Median at 10,000 routes over the median at 200, each of several rounds, and each with
+    requests for 200 routes: the table grows, the traffic does not."""
     sets = run["lookup"]["sets"]
-    large, small = (sets[name]["all"][OURS]["median"] for name in ("rest-10000", "rest-200"))
-    return float(large / small)
+    large, small = sets["rest-10000"]["some"], sets["rest-200"]["all"]
+    return float(large[OURS]["median"] / small[OURS]["median"])
 
 
 def request(case: str) -> Callable[[Mapping[str, Any]], float]:
@@ -73,7 +74,7 @@ def build(size: str, what: str) -> Callable[[Mapping[str, Any]], float]:
 TARGETS: tuple[Target, ...] = (
     Target("lookup, GitHub 203, all ÷ Falcon", 0.75, lookup("all")),
     Target("lookup, GitHub 203, dynamic ÷ Falcon", 0.75, lookup("dynamic")),
-    Target("lookup at 10,000 routes ÷ at 200", 1.3, growth),
+    Target("lookup at 10,000 routes ÷ at 200, same traffic", 1.3, growth),
     Target("request, typed path, varied ids ÷ hand-written", 1.25, request("ids")),
     Target("request, typed query ÷ hand-written", 1.15, request("query")),
     Target("request, JSON body to schema ÷ hand-written", 1.3, request("body")),
