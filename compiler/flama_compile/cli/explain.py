@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspect import cleandoc
+from textwrap import dedent
 
 import click
 
@@ -64,4 +65,4 @@ def _rule_page(rule: catalogue.Rule) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    return cleandoc(text).split("\n")
+    return dedent(text).strip("\n").split("\n")

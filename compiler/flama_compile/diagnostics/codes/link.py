@@ -84,7 +84,7 @@ CODES: tuple[Code, ...] = (
         A function is called with arguments that it does not take, or without one that it needs.
         Python raises a TypeError for it.
         """,
-        '@app.get("/items/", method="POST")',
+        '@app.get("/items/", method="POST")\ndef items(): ...',
     ),
     Code(
         "FC208",
@@ -119,7 +119,7 @@ CODES: tuple[Code, ...] = (
         `{name}` or `{name:type}`; types are `str`, `int`, `float`, `decimal` and `uuid`. Names are
         not repeated. The framework raises a ValueError when the route is registered.
         """,
-        '@app.get("/files/{name}.json")',
+        '@app.get("/files/{name}.json")\ndef file(name: str): ...',
     ),
     Code(
         "FC211",
@@ -130,7 +130,7 @@ CODES: tuple[Code, ...] = (
         `methods` is a list of HTTP methods. A plain string is refused, because it is a sequence of
         letters; so is a method for which an endpoint class has no verb.
         """,
-        '@app.route("/items/", methods="GET")',
+        '@app.route("/items/", methods="GET")\ndef items(): ...',
     ),
     Code(
         "FC212",
@@ -139,9 +139,9 @@ CODES: tuple[Code, ...] = (
         "the framework refuses this registration",
         """
         The framework raises an ApplicationError for this call: an argument is missing or
-        unsuitable, such as a synchronous websocket view or a class that is no endpoint.
+        unsuitable, such as a class that is no endpoint.
         """,
-        '@app.websocket_route("/feed/")\ndef feed(websocket: WebSocket): ...',
+        '@app.route("/items/")\nclass Items: ...',
     ),
     Code(
         "FC213",
@@ -162,7 +162,18 @@ CODES: tuple[Code, ...] = (
         """
         Resolving a component needs another, which needs the first. The framework refuses to start.
         """,
-        "class A(Component):\n    def resolve(self, b: B) -> A_: ...",
+        """
+        class Users(Component):
+            def resolve(self, session: Session) -> User: ...
+
+        class Sessions(Component):
+            def resolve(self, user: User) -> Session: ...
+
+        app = Flama(components=[Users(), Sessions()])
+
+        @app.get("/me/")
+        def me(user: User): ...
+        """,
     ),
     Code(
         "FC215",

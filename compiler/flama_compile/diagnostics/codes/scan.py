@@ -90,7 +90,7 @@ CODES: tuple[Code, ...] = (
         """
         The methods of a route depend on something that only the running application knows. They
         decide which requests the route answers.""" + _WAYS_OUT,
-        '@app.route("/items/", methods=os.environ["VERBS"].split(","))',
+        '@app.route("/items/", methods=os.environ["VERBS"].split(","))\ndef items(): ...',
         exit=2,
     ),
     Code(
