@@ -151,3 +151,22 @@ def test_digests_follow_moved_code() -> None:
     method = scan(b"class K:\n    def f(a):\n        return a\n").body[0].body[0]
     other = scan(b"def f(a):\n    return -a\n").body[0]
     assert plain.digest == moved.digest == method.digest != other.digest
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (b"x = 1\r\ny = '\xff'\r\n", (2, 6, 2, 7)),
+        (b"\xef\xbb\xbfx = '\xc3\xa9\xff'", (1, 7, 1, 8)),
+        (b"# coding: euc-jp\n# \xc6\xfc\xff", (2, 4, 2, 5)),
+        (b"# coding: cp1252\nx = '\x81'", (2, 6, 2, 7)),
+        (b"# coding: unicode_escape\n\\x", None),
+    ],
+)
+def test_what_cannot_be_decoded_has_its_place(
+    data: bytes, place: tuple[int, int, int, int] | None
+) -> None:
+    problem = scan(data).problem
+    assert problem is not None
+    assert problem.code == "FC103"
+    assert problem.at == place

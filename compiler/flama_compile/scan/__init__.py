@@ -37,7 +37,9 @@ def scan(data: bytes, *, deep: bool = False) -> ModuleFacts:
     try:
         text = _decode(data)
     except (SyntaxError, UnicodeError, LookupError) as error:
-        return _failed(Problem("FC103", f"file cannot be decoded: {_reason(error)}", "", None))
+        exact = _exact(data, error)
+        why = f"file cannot be decoded: {_reason(exact)}"
+        return _failed(Problem("FC103", why, "", _undecodable(exact)))
     tree: Any
     try:
         tree = _parse(text)
@@ -107,6 +109,29 @@ def _reason(error: Exception) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"byte {error.start} is not valid {error.encoding}"
     return str(error.args[0]) if error.args else type(error).__name__
+
+
+def _exact(data: bytes, error: Exception) -> Exception:
+    """Of the first two lines Python only says that no encoding is declared: the byte helps more."""
+    if isinstance(error, SyntaxError) and "invalid or missing encoding" in str(error):
+        try:
+            data.decode("utf-8-sig")
+        except UnicodeDecodeError as exact:
+            return exact
+    return error
+
+
+def _undecodable(error: Exception) -> At | None:
+    """The place of the first byte that is no text; None where the error names no byte."""
+    if not isinstance(error, UnicodeDecodeError):
+        return None
+    try:
+        before = error.object[: error.start].decode(error.encoding, "replace")
+    except LookupError:
+        return None  # some codecs name themselves as no codec is named
+    lines = re.split(r"\r\n?|\n", before)
+    line, column = len(lines), len(lines[-1]) + 1
+    return (line, column, line, column + 1)
 
 
 def _syntax_problem(text: str, error: SyntaxError | ValueError) -> Problem:
