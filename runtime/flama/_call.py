@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from flama._query import pairs
+from flama._query import pairs, query_of
 from flama.bodies import FORMS, media, parse_form, parse_json, read
 from flama.types import Receive, Scope, Send
 
@@ -19,19 +21,14 @@ class Call:
     :param given: Values for the annotations that `Reach.given` announced.
     """
 
-    __slots__ = (
-        "_body",
-        "_connection",
-        "_parsed",
-        "_query",
-        "cache",
-        "given",
-        "receive",
-        "scope",
-        "send",
-        "slots",
-        "texts",
-    )
+    # PERF: defaults of the class, and no slots: most calls ask for none of these.
+    _connection: Any = None
+    _headers: Any = None
+    """The one `Headers`, which a request that is made later has too."""
+    _query: dict[str, str] | None = None
+    _body: bytes | None = None
+    _parsed: tuple[Any, Any] | None = None
+    slots: Sequence[Any] = ()
 
     def __init__(
         self,
@@ -46,42 +43,44 @@ class Call:
         self.receive = receive
         self.send = send
         self.texts = texts
-        self.given = given or {}
         self.cache: dict[Any, Any] = {}
-        self.slots: list[Any] = []
-        self._connection = connection
-        self._query: tuple[dict[str, str], dict[str, list[str]]] | None = None
-        self._body: bytes | None = None
-        self._parsed: tuple[Any, Any] | None = None
+        if connection is not None:
+            self._connection = connection
+        self.given = {} if given is None else given
 
-    def query(self) -> tuple[dict[str, str], dict[str, list[str]]]:
-        """The query string: the last value of each key, and all values of each."""
+    def query(self) -> dict[str, str]:
+        """The query string: the last value of each key."""
         if self._query is None:
-            found = pairs(self.scope.get("query_string", b""))
-            every: dict[str, list[str]] = {}
-            for key, value in found:
-                every.setdefault(key, []).append(value)
-            self._query = (dict(found), every)
+            self._query = query_of(self.scope)
         return self._query
+
+    def query_lists(self) -> dict[str, list[str]]:
+        """The query string: all values of each key."""
+        every: dict[str, list[str]] = {}
+        for key, value in pairs(self.scope.get("query_string", b"")):
+            every.setdefault(key, []).append(value)
+        return every
 
     @property
     def request(self) -> Any:
         """The one `Request` of this call."""
         if self._connection is None:
-            from flama._requests import Request
-
-            self._connection = Request(self.scope, self.receive, self.send)
+            self._connection = _kind("flama._requests", "Request")(
+                self.scope, self.receive, self.send
+            )
             if self._body is not None:
                 self._connection._body = self._body
+            if self._headers is not None:
+                self._connection._headers = self._headers
         return self._connection
 
     @property
     def websocket(self) -> Any:
         """The one `WebSocket` of this call."""
         if self._connection is None:
-            from flama.websockets import WebSocket
-
-            self._connection = WebSocket(self.scope, self.receive, self.send)
+            self._connection = _kind("flama.websockets", "WebSocket")(
+                self.scope, self.receive, self.send
+            )
         return self._connection
 
     async def body(self) -> bytes:
@@ -109,3 +108,12 @@ class Call:
         """Close the files of a form that was parsed here."""
         if self._parsed is not None and self._parsed[1] is not None:
             await self._connection.close()
+
+
+@cache
+def _kind(module: str, name: str) -> Any:
+    """A class that makes its module, and Starlette's, load.
+
+    PERF: an import statement takes longer than making the request.
+    """
+    return getattr(import_module(module), name)

@@ -12,7 +12,7 @@ parameters are known only from the live objects.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flama._planning import Call, Reach, plan
@@ -22,7 +22,7 @@ from flama.exceptions import ApplicationError
 from flama.results import checker, encode_result, is_response, json_messages
 from flama.types import Receive, Scope, Send
 
-__all__ = ["HTTPView", "bind_http", "class_methods"]
+__all__ = ["ClassBinding", "FunctionBinding", "HTTPView", "bind_http", "class_methods"]
 
 
 class HTTPView:
@@ -32,13 +32,15 @@ class HTTPView:
     :param signature: Its resolved signature, without `self`.
     """
 
-    __slots__ = ("_awaits", "_check", "_plan", "view")
+    __slots__ = ("awaits", "check", "plan", "view")
 
     def __init__(self, view: Callable[..., Any], signature: Signature, reach: Reach) -> None:
         self.view = view
-        self._plan = plan(signature, reach, describe(view))
-        self._awaits = signature.awaits
-        self._check = checker(signature.returns)
+        self.plan = plan(signature, reach, describe(view))
+        self.awaits = signature.awaits
+        """It is `async def`."""
+        self.check = checker(signature.returns)
+        """What its return annotation asks of results, None for nothing."""
 
     async def result(self, call: Call, bound: Callable[..., Any] | None = None) -> Any:
         """What the view returns, checked against its return annotation.
@@ -46,20 +48,28 @@ class HTTPView:
         :param bound: The view bound to an instance, for a class.
         :raises ValidationError: The request does not hold what the view declares.
         """
-        view = self.view if bound is None else bound
-        if self._plan.awaits:
-            args, kwargs = await self._plan.arguments(call)
+        if self.plan.awaits:
+            args, kwargs = await self.plan.arguments(call)
         else:
-            args, kwargs = self._plan.arguments_now(call)
-        if self._awaits:
+            args, kwargs = self.plan.arguments_now(call)
+        return await self.call(self.view if bound is None else bound, args, kwargs)
+
+    async def call(
+        self, view: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any]
+    ) -> Any:
+        """What the view returns for these arguments, checked.
+
+        :param view: The view, bound to an instance for a class.
+        """
+        if self.awaits:
             result = await view(*args, **kwargs)
         else:
             result = await run(view, args, kwargs)
             if hasattr(result, "__await__"):
                 # A plain function around an asynchronous one.
                 result = await result
-        if self._check is not None and not is_response(result):
-            result = self._check(result)
+        if self.check is not None and not is_response(result):
+            result = self.check(result)
         return result
 
     async def respond(self, call: Call, bound: Callable[..., Any] | None = None) -> None:
@@ -77,20 +87,54 @@ class HTTPView:
                 await call.close()
 
 
-def bind_http(endpoint: Any, reach: Reach, route: Any = None) -> Callable[..., Any]:
+class FunctionBinding:
+    """A callable in one place of the tree of applications."""
+
+    def __init__(self, endpoint: Callable[..., Any], reach: Reach) -> None:
+        self.view = HTTPView(endpoint, resolve(read(endpoint)), reach)
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
+    ) -> None:
+        """Answer a request."""
+        await self.view.respond(Call(scope, receive, send, texts))
+
+
+class ClassBinding:
+    """An `HTTPEndpoint` class in one place of the tree of applications."""
+
+    def __init__(self, endpoint: Any, reach: Reach) -> None:
+        self.endpoint = endpoint
+        self.verbs: Mapping[str, str] = endpoint.verbs()
+        """The name of the method that answers, by HTTP method."""
+        views = {
+            verb: HTTPView(getattr(endpoint, verb), resolve(read_method(endpoint, verb)), reach)
+            for verb in dict.fromkeys(self.verbs.values())
+        }
+        self.views = {method: views[verb] for method, verb in self.verbs.items()}
+
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]
+    ) -> None:
+        """Answer a request with a new instance."""
+        from flama.endpoints import make
+
+        method = scope["method"]
+        call = Call(scope, receive, send, texts)
+        await self.views[method].respond(
+            call, getattr(make(self.endpoint, call), self.verbs[method])
+        )
+
+
+def bind_http(endpoint: Any, reach: Reach, route: Any = None) -> FunctionBinding | ClassBinding:
     """What answers requests to a route: see the module's docstring.
 
     :param endpoint: A callable, or an `HTTPEndpoint` class.
     :raises ApplicationError: A parameter that nothing can fill.
     """
     if isinstance(endpoint, type):
-        return _bind_class(endpoint, reach)
-    view = HTTPView(endpoint, resolve(read(endpoint)), reach)
-
-    async def respond(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
-        await view.respond(Call(scope, receive, send, texts))
-
-    return respond
+        return ClassBinding(endpoint, reach)
+    return FunctionBinding(endpoint, reach)
 
 
 def class_methods(endpoint: type, methods: Iterable[str] | None) -> frozenset[str]:
@@ -115,22 +159,3 @@ def class_methods(endpoint: type, methods: Iterable[str] | None) -> frozenset[st
             f"(it has {', '.join(sorted(verbs)) or 'none'})"
         )
     return frozenset({*wanted, "HEAD"} if "GET" in wanted else wanted)
-
-
-def _bind_class(endpoint: Any, reach: Reach) -> Callable[..., Any]:
-    from flama.endpoints import make
-
-    views = {
-        method: (
-            verb,
-            HTTPView(getattr(endpoint, verb), resolve(read_method(endpoint, verb)), reach),
-        )
-        for method, verb in endpoint.verbs().items()
-    }
-
-    async def respond(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
-        verb, view = views[scope["method"]]
-        call = Call(scope, receive, send, texts)
-        await view.respond(call, getattr(make(endpoint, call), verb))
-
-    return respond

@@ -3,7 +3,7 @@
 `plan(signature, reach)` takes what a callable wants and where it stands (its applications, the
 path parameters of its route, the protocol), and finds the source of every parameter, recursively
 through components. It raises `ApplicationError` for a parameter that nothing can fill. The
-resulting `Plan` is a list of closures::
+resulting `Plan` (`flama._filling`) is a list of closures::
 
     reach = Reach((shop, main), {"item_id": "int"}, "http")
     planned = plan(resolve(read(view)), reach, describe(view))      # at start-up, or at load
@@ -23,15 +23,17 @@ same without a coroutine.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from flama._call import Call
+from flama._filling import NOTHING, Filler, Input, Plan, Resolution, Value
 from flama._signatures import EMPTY, Parameter, Signature, describe, read, resolve
 from flama._sources import body_source, connection_source, injectable_source
 from flama.bodies import body_of
-from flama.coercion import Mismatch, bare, coercion, mismatch, missing
-from flama.exceptions import ApplicationError, ValidationError
+from flama.coercion import bare, coercion
+from flama.exceptions import ApplicationError
 from flama.injection import Component
 from flama.paths import CONVERTERS
 from flama.types import Body
@@ -51,123 +53,6 @@ class Reach(NamedTuple):
     """More annotations whose values the caller puts in `Call.given`, such as `types.Data`."""
 
 
-class Input(NamedTuple):
-    """One value that a request has to or may carry, for the view or for one of its components."""
-
-    origin: Literal["path", "query", "body"]
-    parameter: Parameter
-
-
-class Filler(NamedTuple):
-    """Gives the value of one parameter."""
-
-    fill: Callable[[Call], Any]
-    awaits: bool
-
-
-class _Value(NamedTuple):
-    """One path or query value to be checked, and the slot where it goes."""
-
-    slot: int
-    name: str
-    convert: Callable[[Any], Any]
-    many: bool
-    default: Any
-
-
-class Plan:
-    """How to fill the parameters of one callable."""
-
-    __slots__ = (
-        "_bytes",
-        "_keyword",
-        "_path",
-        "_positional",
-        "_query",
-        "_slots",
-        "awaits",
-        "inputs",
-    )
-
-    def __init__(
-        self,
-        positional: list[Filler],
-        keyword: list[tuple[str, Filler]],
-        path: list[_Value],
-        query: list[_Value],
-        slots: int,
-        wants_bytes: bool,
-        inputs: tuple[Input, ...],
-    ) -> None:
-        self._positional = positional
-        self._keyword = keyword
-        self._path = path
-        self._query = query
-        self._slots = slots
-        self._bytes = wants_bytes
-        self.inputs = inputs
-        self.awaits = any(f.awaits for f in positional) or any(f.awaits for _, f in keyword)
-
-    async def arguments(self, call: Call) -> tuple[list[Any], dict[str, Any]]:
-        """Positional and keyword arguments for this request.
-
-        :raises ValidationError: The path, the query or the body does not hold what is declared.
-        :raises HTTPException: The body cannot be parsed.
-        """
-        self.check(call)
-        if self._bytes:
-            # Before a form parser takes them from the stream.
-            await call.body()
-        args = [(await fill(call)) if awaits else fill(call) for fill, awaits in self._positional]
-        kwargs = {}
-        for name, (fill, awaits) in self._keyword:
-            kwargs[name] = (await fill(call)) if awaits else fill(call)
-        return args, kwargs
-
-    def arguments_now(self, call: Call) -> tuple[list[Any], dict[str, Any]]:
-        """The same for a plan that does not await."""
-        self.check(call)
-        return (
-            [fill(call) for fill, _ in self._positional],
-            {name: filler.fill(call) for name, filler in self._keyword},
-        )
-
-    def check(self, call: Call) -> None:
-        """Read every path and query value of the view and of its components.
-
-        :raises ValidationError: One of them is missing or bad.
-        """
-        if not self._slots:
-            return
-        call.slots = slots = [None] * self._slots
-        errors: dict[str, Any] = {}
-        for slot, name, convert, _, _ in self._path:
-            text = call.texts[name]
-            try:
-                slots[slot] = convert(text)
-            except Mismatch as error:
-                errors.setdefault(name, mismatch(name, error, text))
-        if errors:
-            raise ValidationError(errors)
-        if not self._query:
-            return
-        last, every = call.query()
-        for slot, name, convert, many, default in self._query:
-            given: Any = every.get(name) if many else last.get(name)
-            if given is None:
-                if default is EMPTY:
-                    errors.setdefault(name, missing(name, last))
-                else:
-                    slots[slot] = default
-                continue
-            try:
-                slots[slot] = convert(given)
-            except Mismatch as error:
-                errors.setdefault(name, mismatch(name, error, given))
-        if errors:
-            raise ValidationError(errors)
-
-
 def plan(signature: Signature, reach: Reach, name: str) -> Plan:
     """How to fill the parameters of a callable.
 
@@ -182,9 +67,10 @@ def plan(signature: Signature, reach: Reach, name: str) -> Plan:
         keyword,
         planner.path,
         planner.query,
-        planner.slots,
-        planner.bytes,
-        tuple(planner.inputs),
+        wants_bytes=planner.bytes,
+        inputs=tuple(planner.inputs),
+        # A connection calls several hooks; a request calls one view.
+        shared=lambda key: reach.protocol == "websocket" or planner.keys[key] > 1,
     )
 
 
@@ -207,9 +93,10 @@ def check_components(components: Iterable[Component], apps: tuple[Any, ...]) -> 
 class _Planner:
     def __init__(self, reach: Reach) -> None:
         self.reach = reach
-        self.path: list[_Value] = []
-        self.query: list[_Value] = []
-        self.slots = 0
+        self.path: list[Value] = []
+        self.query: list[Value] = []
+        self.keys: Counter[Any] = Counter()
+        """How often each value of a component that may be shared is asked for."""
         self.inputs: list[Input] = []
         self.bytes = False
         self.cycle = False
@@ -249,19 +136,19 @@ class _Planner:
         annotation = bare(parameter.annotation)
         reach = self.reach
         if resolved is not None and annotation is Parameter:
-            return Filler(lambda call: resolved, False)
+            return Filler(lambda call: resolved)
         source = connection_source(annotation, reach.protocol, reach.apps)
         if source is not None:
-            return Filler(source, False)
+            return source
         component = self._component(parameter)
         if component is not None:
             return self.resolved(component, parameter)
         if _is_given(annotation, reach.given):
-            return Filler(lambda call: call.given[annotation], False)
+            return Filler(lambda call: call.given[annotation])
         found = injectable_source(annotation, reach.protocol)
         if found is not None:
             self.bytes = self.bytes or annotation is Body
-            return Filler(*found)
+            return found
         if parameter.name in reach.params:
             self.inputs.append(Input("path", parameter))
             return self._path_value(parameter, name)
@@ -274,7 +161,7 @@ class _Planner:
         if body is not None:
             bodies.append(parameter.name)
             self.inputs.append(Input("body", parameter))
-            return Filler(body_source(body), True)
+            return body_source(body)
         raise ApplicationError(_unfillable(parameter, name, reach))
 
     def _path_value(self, parameter: Parameter, name: str) -> Filler:
@@ -293,16 +180,15 @@ class _Planner:
 
     def _value(
         self,
-        values: list[_Value],
+        values: list[Value],
         name: str,
         convert: Callable[[Any], Any],
         many: bool,
         default: Any,
     ) -> Filler:
-        slot = self.slots
-        self.slots += 1
-        values.append(_Value(slot, name, convert, many, default))
-        return Filler(lambda call: call.slots[slot], False)
+        slot = len(self.path) + len(self.query)
+        values.append(Value(slot, name, convert, many, default))
+        return Filler(lambda call: call.slots[slot])
 
     def _component(self, parameter: Parameter) -> Component | None:
         for app in self.reach.apps:
@@ -331,32 +217,15 @@ class _Planner:
         finally:
             self._resolving.pop()
         key = _cache_key(component, parameter, signature) if component.cacheable else None
-        # A plain method may still return something to await.
-        return Filler(_resolution(resolver, positional, keyword, key), True)
-
-
-def _resolution(
-    resolver: Callable[..., Any],
-    positional: list[Filler],
-    keyword: list[tuple[str, Filler]],
-    key: Any,
-) -> Callable[[Call], Awaitable[Any]]:
-    async def fill(call: Call) -> Any:
-        cache = call.cache
-        if key is not None and key in cache:
-            return cache[key]
-        args = [(await fill(call)) if awaits else fill(call) for fill, awaits in positional]
-        kwargs = {}
-        for name, (fill_one, awaits) in keyword:
-            kwargs[name] = (await fill_one(call)) if awaits else fill_one(call)
-        value = resolver(*args, **kwargs)
-        if hasattr(value, "__await__"):
-            value = await value
-        if key is not None:
-            cache[key] = value
-        return value
-
-    return fill
+        self.keys[key] += 1
+        resolution = Resolution(resolver, positional, keyword, key)
+        inside = resolution.fillers()
+        return Filler(
+            resolution,
+            True,
+            max((filler.needs for filler in inside), default=NOTHING),
+            any(filler.forms for filler in inside),
+        )
 
 
 def _cache_key(component: Component, parameter: Parameter, signature: Signature) -> Any:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flama._signatures import read, resolve
+from flama._signatures import resolve
 from flama.bodies import body_of
 from flama.coercion import coercion
-from flama.results import checker, is_response
+from flama.results import is_response
 
 if TYPE_CHECKING:
     from flama._views import View
 
-__all__ = ["check_results", "promise"]
+__all__ = ["checked", "promise"]
 
 
 def promise(view: View, body: str, reads: Sequence[str], components: Sequence[Any]) -> bool:
@@ -25,7 +25,7 @@ def promise(view: View, body: str, reads: Sequence[str], components: Sequence[An
     :returns: Whether the live annotations fit such a binder.
     """
     readers = {}
-    for parameter in resolve(read(view.entry.endpoint)).parameters:
+    for parameter in resolve(view.signature).parameters:
         if parameter.name != body and parameter.name not in reads:
             continue
         if any(component.can_handle_parameter(parameter) for component in components):
@@ -44,16 +44,13 @@ def promise(view: View, body: str, reads: Sequence[str], components: Sequence[An
     return True
 
 
-def check_results(
-    view: Callable[..., Any], call: Callable[..., Awaitable[Any]]
+def checked(
+    call: Callable[..., Awaitable[Any]], check: Callable[[Any], Any]
 ) -> Callable[..., Awaitable[Any]]:
-    """The view with its results validated and filtered, where its return annotation says how."""
-    check = checker(resolve(read(view)).returns)
-    if check is None:
-        return call
+    """The view with its results validated and filtered."""
 
-    async def checked(*args: Any, **kwargs: Any) -> Any:
+    async def call_and_check(*args: Any, **kwargs: Any) -> Any:
         result = await call(*args, **kwargs)
         return result if is_response(result) else check(result)
 
-    return checked
+    return call_and_check

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from flama._entering import descend, entered, opened
 from flama._layers import answer, server_error, stack
 from flama._matching import route_path
-from flama._views import SENT, View, as_declared, descend, enter, hand_over, interpret, opened
+from flama._views import SENT, View, as_declared, hand_over, interpret
 from flama.exceptions import MethodNotAllowedException, NotFoundException
 from flama.results import (
     _I,
@@ -28,8 +29,8 @@ from flama.routing import router_of
 from flama.types import ASGIApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
+    from flama._taking import Views
     from flama.dispatch import Match, Resource
-    from flama.loading import Views
 
 __all__ = ["Group", "serve"]
 
@@ -96,14 +97,14 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
                         body = encode(result)
                 except Exception:
                     # Fails again, with a log line that names the view.
-                    body = encode_result(result, view.entry.endpoint)
+                    body = encode_result(result, view.handler)
             elif result is SENT:
                 return
             elif is_response(result):
                 await respond(result, view, scope, receive, send, segments)
                 return
             else:
-                body = encode_result(result, view.entry.endpoint)
+                body = encode_result(result, view.handler)
         except Exception as error:
             if not await answered(error, view, scope, receive, send, segments):
                 raise
@@ -145,10 +146,9 @@ async def respond(
     segments: Sequence[str],
 ) -> None:
     """Let a response send itself, in the scope that its route has."""
-    send = opened(view.level.root, scope, receive, send)
-    inner = descend(view, scope, segments)
-    enter(view, inner, segments)
-    await response(inner, receive, send)
+    opened(view.level.root, scope, receive, send)
+    inner, _ = entered(view, scope, segments)
+    await response(inner, receive, scope["flama.watch"].send)
 
 
 async def answered(
@@ -162,11 +162,12 @@ async def answered(
     """Answer an exception as the layers would; False if it is to travel on to the server."""
     opened(view.level.root, scope, receive, send)
     watch = scope["flama.watch"]
-    inner = scope if view.bind is interpret else scope.get("flama.inner")
-    if inner is None:
-        inner = descend(view, scope, segments)
-        if view.bind is not hand_over and "route" not in inner:
-            enter(view, inner, segments)
+    if view.bind is interpret:
+        inner = scope
+    elif view.bind is hand_over:
+        inner = scope.get("flama.inner") or descend(view, scope, segments)
+    else:
+        inner, _ = entered(view, scope, segments)
     try:
         if await answer(error, inner, receive, watch.send, watch):
             return True
@@ -216,15 +217,14 @@ class Dispatch:
         inner = scope
         if view.bind not in _SENDS_BY_ITSELF:
             # Middleware may look at what a matched route writes.
-            inner = descend(view, scope, segments)
-            enter(view, inner, segments)
+            inner, _ = entered(view, scope, segments)
         result = await view.bind(view, scope, receive, send, segments)
         if result is SENT:
             return
         if is_response(result):
             await result(inner, receive, send)
             return
-        body = encode_result(result, view.entry.endpoint)
+        body = encode_result(result, view.handler)
         await send(
             {
                 "type": "http.response.start",

@@ -7,27 +7,26 @@ a class that does not exist yet.
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from flama import types
 from flama._call import Call
+from flama._filling import NOTHING, REQUEST, SCOPE, Filler
 from flama.bodies import FORMS, JSON, Body, form_data, media
 from flama.types import RequestData
 
 __all__ = ["body_source", "connection_source", "injectable_source"]
 
 
-def connection_source(
-    annotation: Any, protocol: str, apps: tuple[Any, ...]
-) -> Callable[[Call], Any] | None:
+def connection_source(annotation: Any, protocol: str, apps: tuple[Any, ...]) -> Filler | None:
     """The request or websocket, the parts of the ASGI call, and the application."""
     try:
         source = _ASGI.get(annotation)
     except TypeError:
         return None
     if source is not None:
-        return source
+        return Filler(source, needs=SCOPE)
     if not isinstance(annotation, type):
         return None
     kind = _connection_kind(annotation)
@@ -37,39 +36,42 @@ def connection_source(
             from flama.applications import Flama
 
             owner = next((app for app in apps if isinstance(app, Flama)), None)
-        return None if owner is None else lambda call: owner
+        return None if owner is None else Filler(lambda call: owner)
     if kind == protocol or kind == "either":
-        return _request if protocol == "http" else _websocket
+        return Filler(_request if protocol == "http" else _websocket, needs=SCOPE)
     return None
 
 
-def injectable_source(annotation: Any, protocol: str) -> tuple[Callable[[Call], Any], bool] | None:
-    """The other injectable types: a function of the call, and whether it awaits."""
+def injectable_source(annotation: Any, protocol: str) -> Filler | None:
+    """The other injectable types."""
     try:
         source = _PLAIN.get(annotation)
     except TypeError:
         return None
     if source is not None:
-        return source, False
+        return Filler(source, needs=_NEEDS.get(annotation, NOTHING))
     if protocol == "http":
         if annotation is types.Method:
-            return (lambda call: call.scope["method"]), False
+            return Filler(lambda call: call.scope["method"])
         if annotation is types.Body:
-            return Call.body, True
+            return Filler(Call.body, awaits=True)
         if annotation is RequestData:
-            return _request_data, True
+            return Filler(_request_data, awaits=True, forms=True)
     if not isinstance(annotation, type):
         return None
     if annotation.__module__ == "starlette.datastructures":
-        name = _STARLETTE.get(annotation.__name__)
-        if name is not None:
-            return _attribute(name, protocol), False
+        name = annotation.__name__
+        if name == "Headers":
+            return Filler(_headers_of(annotation))
+        if name in _STARLETTE:
+            attribute, needs = _STARLETTE[name]
+            return Filler(_attribute(attribute, protocol), needs=needs)
     if _is_route(annotation):
-        return (lambda call: call.scope["route"]), False
+        return Filler(lambda call: call.scope["route"], needs=SCOPE)
     return None
 
 
-def body_source(body: Body) -> Callable[[Call], Awaitable[Any]]:
+def body_source(body: Body) -> Filler:
     """The body as one parameter declares it."""
 
     async def fill(call: Call) -> Any:
@@ -78,7 +80,7 @@ def body_source(body: Body) -> Callable[[Call], Awaitable[Any]]:
         _, form = await call.parsed()
         return body.load_form(form)
 
-    return fill
+    return Filler(fill, awaits=True, forms=True)
 
 
 def _connection_kind(annotation: type) -> str | None:
@@ -113,6 +115,19 @@ def _request(call: Call) -> Any:
 
 def _websocket(call: Call) -> Any:
     return call.websocket
+
+
+def _headers_of(kind: Any) -> Callable[[Call], Any]:
+    """PERF: `Headers` are what components read most, and a request object costs more than they."""
+
+    def headers(call: Call) -> Any:
+        if call._connection is not None:
+            return call._connection.headers
+        if call._headers is None:
+            call._headers = kind(scope=call.scope)
+        return call._headers
+
+    return headers
 
 
 def _attribute(name: str, protocol: str) -> Callable[[Call], Any]:
@@ -154,4 +169,6 @@ _PLAIN: dict[Any, Callable[[Call], Any]] = {
     types.Cookies: _cookies,
 }
 
-_STARLETTE = {"URL": "url", "QueryParams": "query_params", "Headers": "headers"}
+_NEEDS = {types.PathParams: SCOPE, types.Cookies: REQUEST}
+
+_STARLETTE = {"URL": ("url", SCOPE), "QueryParams": ("query_params", REQUEST)}

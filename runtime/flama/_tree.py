@@ -61,7 +61,8 @@ def bound(
 ) -> Any:
     """What serves a route in one place of the tree, bound by `bind` when it is first asked for."""
     # Components may be added while serving; a list of them only grows.
-    key = (chain, tuple(types.items()), sum(len(app.components) for app in chain))
+    reached = in_reach(chain)
+    key = (chain, tuple(types.items()), sum(len(app.components) for app in reached))
     if route.bindings is None:
         route.bindings = {}
     binding = route.bindings.get(key)
@@ -69,7 +70,7 @@ def bound(
         from flama._planning import Reach
 
         own = param_types(route.segments)
-        reach = Reach(in_reach(chain), {**types, **own}, route.kind)
+        reach = Reach(reached, {**types, **own}, route.kind)
         binding = route.bindings[key] = bind(route.endpoint, reach, route)
     return binding
 

@@ -6,31 +6,31 @@ what the handler returns, or `SENT` when it has answered by itself.
 
 Applications between the unit (the outermost application or a group) and the entry are flattened:
 no code of theirs runs. What they would have written into the scope is written only for code that
-reads it, by `enter`.
+reads it (`flama._entering`).
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from inspect import CO_COROUTINE, CO_ITERABLE_COROUTINE
 from types import FunctionType, MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flama._layers import Watch
+from flama._entering import descend, entered, opened, prefix_texts
 from flama._matching import mounted_scope, param_types
-from flama.paths import CONVERTERS, Param
+from flama.paths import Param
 from flama.types import Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from flama._signatures import Signature
 
 __all__ = [
     "SENT",
     "Level",
     "View",
     "as_declared",
-    "descend",
-    "enter",
     "hand_over",
     "interpret",
-    "opened",
     "threaded",
 ]
 
@@ -41,11 +41,11 @@ SENT: Any = type("Sent", (), {"__repr__": lambda self: "SENT", "__slots__": ()})
 
 _NO_DEFAULTS: Mapping[str, Any] = MappingProxyType({})
 _NO_MODELS = frozenset((None, Any, dict, list, str, int, float, bool, bytes, tuple, set)) | {
-    *("None", "Any", "dict", "list", "str", "int", "float", "bool", "bytes", "dict[str, Any]"),
+    *("None", "Any", "dict", "list", "str", "int", "float", "bool", "bytes", "dict[str, Any]")
 }
 """PERF: return annotations that are so common that nothing has to be evaluated for them."""
 
-_COROUTINE = CO_COROUTINE | CO_ITERABLE_COROUTINE
+_COROUTINE = inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE
 
 
 class Level:
@@ -81,6 +81,7 @@ class View:
 
     __slots__ = (
         "_respond",
+        "_texts",
         "bind",
         "body",
         "call",
@@ -89,12 +90,16 @@ class View:
         "level",
         "places",
         "reads",
+        "taken",
         "unit",
+        "verb",
     )
 
-    def __init__(self, entry: Any, level: Level) -> None:
+    def __init__(self, entry: Any, level: Level, verb: str = "") -> None:
         self.entry = entry
         self.level = level
+        self.verb = verb
+        """Of a class, the HTTP method that is answered here; "" for all of them."""
         self.bind: Bind = as_declared
         self.call: Callable[..., Awaitable[Any]]
         """The handler; one that is synchronous runs in a worker thread."""
@@ -108,7 +113,10 @@ class View:
         """Where parts of the path stand, counted from its end."""
         self.unit: Any = None
         """What serves a group, for a mount."""
+        self.taken: Any = None
+        """What the compiled module asked for."""
         self._respond: Any = None
+        self._texts: tuple[tuple[str, int], ...] | None = None
 
     def respond(self) -> Any:
         """What answers here, with parameters filled as the interpreted router fills them.
@@ -119,13 +127,116 @@ class View:
             self._respond = self.entry.bind(self.level.chain, self.level.types)
         return self._respond
 
-    def take_handler(self) -> None:
+    def settle(self) -> None:
+        """Find out how parameters are filled that only the live objects explain, and take a binder
+        that does just that.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        self.bind = as_declared
+        binding = self.respond()
+        if self.entry.kind == "http":
+            from flama._live import live
+
+            self.bind = live(binding, self.verb) or as_declared
+
+    def forget(self) -> None:
+        """Parameters are filled by something else from now on."""
+        self._respond = None
+
+    @property
+    def handler(self) -> Any:
+        """The callable that answers, for messages."""
+        if self.verb:
+            endpoint = self.entry.endpoint
+            return getattr(endpoint, endpoint.verbs()[self.verb])
+        return self.entry.endpoint
+
+    def open(
+        self, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> tuple[Scope, Send, Mapping[str, str]]:
+        """Write all that code of a view may look for into the scope: gives the scope that it sees,
+        the `send` that it uses, and the texts of all path parameters."""
+        send = opened(self.level.root, scope, receive, send)
+        inner, texts = entered(self, scope, segments)
+        return inner, send, texts
+
+    def texts(self, scope: Scope, segments: Sequence[str]) -> Mapping[str, str]:
+        """The texts of all path parameters, from a scope that nothing was written into."""
+        places = self._texts
+        if places is None:
+            template = [part for mount, _ in self.level.mounts for part in mount.segments]
+            template += self.entry.segments
+            places = self._texts = tuple(
+                (part.name, place - len(template))
+                for place, part in enumerate(template)
+                if isinstance(part, Param)
+            )
+        own = {name: segments[place] for name, place in places}
+        prefix = scope.get("flama.prefix")
+        return {**prefix.texts, **own} if prefix is not None and prefix.texts else own
+
+    def instance(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        segments: Sequence[str],
+        body: bytes | None = None,
+    ) -> Any:
+        """An instance of the endpoint class, which looks at the request when it is asked to.
+
+        :param body: The bytes of the request body, where they have been read.
+        """
+        made = object.__new__(self.entry.endpoint)
+        made._late = self, scope, receive, send, segments
+        if body is not None:
+            made._body = body
+        return made
+
+    @property
+    def signature(self) -> Signature:
+        """What the handler takes, annotations as they stand; of a verb, without `self`."""
+        from flama._signatures import read, read_method
+
+        if self.verb:
+            endpoint = self.entry.endpoint
+            return read_method(endpoint, endpoint.verbs()[self.verb])
+        return read(self.entry.endpoint)
+
+    def take_handler(self, function: FunctionType) -> None:
         """Get ready for a binder that calls the registered function itself."""
-        function: FunctionType = self.entry.endpoint
         if function.__code__.co_flags & _COROUTINE:
             self.call = function
         else:
             self.call = threaded(function)
+        self._take_defaults(function)
+        check = self._check_of(function)
+        if check is not None:
+            from flama._promises import checked
+
+            self.call = checked(self.call, check)
+
+    def take_verb(self) -> bool:
+        """Get ready for a binder that makes an instance and calls its verb; False where that is not
+        all: the class has a say in making instances, or the verb is wrapped, is synchronous, or
+        has its results checked."""
+        from flama.endpoints import is_plain
+
+        endpoint = self.entry.endpoint
+        function = inspect.getattr_static(endpoint, endpoint.verbs()[self.verb])
+        if (
+            type(function) is not FunctionType
+            or hasattr(function, "__wrapped__")
+            or not function.__code__.co_flags & _COROUTINE
+            or not is_plain(endpoint)
+            or self._check_of(function) is not None
+        ):
+            return False
+        self._take_defaults(function)
+        return True
+
+    def _take_defaults(self, function: FunctionType) -> None:
         positional = function.__defaults__
         if positional:
             code = function.__code__
@@ -133,15 +244,19 @@ class View:
             self.defaults = dict(zip(names, positional, strict=True))
         if function.__kwdefaults__:
             self.defaults = {**self.defaults, **function.__kwdefaults__}
+
+    def _check_of(self, function: FunctionType) -> Callable[[Any], Any] | None:
+        """What the return annotation asks of results."""
         returns = function.__annotations__.get("return")
         try:
             if returns in _NO_MODELS:
-                return
+                return None
         except TypeError:
             pass  # an annotation that cannot be hashed is no name of a primitive
-        from flama._promises import check_results
+        from flama._signatures import resolve
+        from flama.results import checker
 
-        self.call = check_results(function, self.call)
+        return checker(resolve(self.signature).returns)
 
 
 def threaded(function: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
@@ -164,8 +279,7 @@ async def as_declared(
 ) -> Any:
     """The binder of views whose parameters only the live objects explain."""
     send = opened(view.level.root, scope, receive, send)
-    inner = descend(view, scope, segments)
-    texts = enter(view, inner, segments)
+    inner, texts = entered(view, scope, segments)
     await view.respond()(inner, receive, send, texts)
     return SENT
 
@@ -200,73 +314,3 @@ async def interpret(
     router = router_of(scope["flama.chain"][0])
     await router.dispatch(scope, receive, send)  # type: ignore[union-attr]
     return SENT
-
-
-def opened(root: Any, scope: Scope, receive: Receive, send: Send) -> Send:
-    """Write what the outermost application and its layers write into the scope of a request, where
-    no layer has done it; gives the `send` to use, which notes that a response has begun."""
-    if scope.get("flama.root") is not root:
-        root.begin(scope)
-    elif "flama.watch" in scope:
-        return send
-    watch = scope["flama.watch"] = Watch(receive, send)
-    scope["flama.handlers"] = (root.exception_handlers,)
-    return watch.send
-
-
-def descend(view: View, scope: Scope, segments: Sequence[str]) -> Scope:
-    """The scope below the mounts between the unit and an entry; noted in the scope above, because
-    an exception is answered with it."""
-    start = 1
-    for mount, app in view.level.mounts:
-        texts, taken = prefix_texts(mount, start, segments)
-        below = mounted_scope(scope, mount.segments, texts, taken)
-        below["flama.chain"] = (app, *scope["flama.chain"])
-        life = getattr(app, "lifecycle", None)
-        if life is not None:
-            below["app"] = app
-            below.setdefault("state", {}).update(life.state)
-        scope["flama.inner"] = below
-        scope = below
-        start += len(mount.segments)
-    return scope
-
-
-def enter(view: View, scope: Scope, segments: Sequence[str]) -> dict[str, str]:
-    """Write what the matched route adds to the scope; gives the texts of all path parameters."""
-    route = view.entry
-    places = view.places
-    if places is None:
-        # PERF: the template is read once, from its end: the prefix before it has any length.
-        length = len(route.segments)
-        places = view.places = tuple(
-            (segment.name, position - length, CONVERTERS[segment.type].convert)
-            for position, segment in enumerate(route.segments)
-            if isinstance(segment, Param)
-        )
-    prefix = scope["flama.prefix"]
-    values, texts = dict(prefix.values), dict(prefix.texts)
-    for name, position, convert in places:
-        text = texts[name] = segments[position]
-        values[name] = convert(text)
-    scope["path_params"] = values
-    scope["route"] = route
-    scope["endpoint"] = route.endpoint
-    return texts
-
-
-def prefix_texts(mount: Any, start: int, segments: Sequence[str]) -> tuple[dict[str, str], str]:
-    """The texts of a prefix's parameters, and the text that the prefix matched.
-
-    :param start: Index of its first segment. Without segments the prefix has literals only.
-    """
-    template = mount.segments
-    if not segments:
-        return {}, "".join(f"/{segment}" for segment in template)
-    own = segments[start : start + len(template)]
-    texts = {
-        segment.name: text
-        for segment, text in zip(template, own, strict=True)
-        if isinstance(segment, Param)
-    }
-    return texts, "".join(f"/{text}" for text in own)

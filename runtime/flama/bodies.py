@@ -18,7 +18,17 @@ from flama.exceptions import ClientLeft, HTTPException, ValidationError
 from flama.results import JSON_HEADER
 from flama.types import Receive
 
-__all__ = ["FORMS", "JSON", "Body", "body_of", "form_data", "media", "parse_json", "read"]
+__all__ = [
+    "FORMS",
+    "JSON",
+    "Body",
+    "body_of",
+    "form_data",
+    "is_form",
+    "media",
+    "parse_json",
+    "read",
+]
 
 JSON = "application/json"
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -68,6 +78,14 @@ def media(headers: Sequence[tuple[bytes, bytes]]) -> str:
                 return text
             raise HTTPException(415)
     return JSON
+
+
+def is_form(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    """Whether the body is a form; one of an unknown type is none."""
+    try:
+        return media(headers) != JSON
+    except HTTPException:
+        return False
 
 
 def parse_json(body: bytes) -> Any:

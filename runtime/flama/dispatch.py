@@ -15,6 +15,7 @@ from uuid import UUID
 
 from flama._query import query_of
 from flama._serving import Group, serve
+from flama._taking import Views
 from flama._views import View, as_declared
 from flama.bodies import JSON, media
 from flama.bodies import read as read_body
@@ -33,7 +34,7 @@ from flama.coercion import (
     to_uuid,
 )
 from flama.exceptions import ContractError, StaleDispatchError, ValidationError
-from flama.loading import CONTRACT, Views, load
+from flama.loading import CONTRACT, load
 from flama.paths import as_uuid
 from flama.types import Receive, Scope, Send
 

@@ -18,7 +18,7 @@ views do.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from flama._signatures import Signature, describe, read_method
@@ -27,6 +27,7 @@ from flama.types import Code, Data, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from flama._call import Call
+    from flama._views import View
     from flama.http import Request
     from flama.websockets import WebSocket
 
@@ -37,6 +38,7 @@ __all__ = [
     "HTTPEndpoint",
     "WebSocketEndpoint",
     "hooks_of",
+    "is_plain",
     "make",
 ]
 
@@ -61,11 +63,35 @@ ENCODINGS = ("bytes", "text", "json", None)
 """What `WebSocketEndpoint.encoding` may be."""
 
 
+class _FromRequest:
+    """An attribute of an instance that has not looked at its request yet: found when it is asked
+    for. Whatever an instance has of that name comes first."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, made: Any, owner: type) -> Any:
+        if made is None or made._late is None:
+            of = f"type object {owner.__name__!r}" if made is None else f"{owner.__name__!r} object"
+            raise AttributeError(f"{of} has no attribute {self._name!r}")
+        made._look()
+        return getattr(made, self._name)
+
+
 class _Endpoint:
     """One request or connection, seen from a class view."""
 
     _call: Call | None = None
     _state: dict[str, Any] | None = None
+    _late: tuple[View, Scope, Receive, Send, Sequence[str]] | None = None
+    """What is needed to look at the request, for an instance that `View.instance` has made."""
+    _body: bytes | None = None
+    """The bytes of the request body, where such an instance was given them."""
+
+    if not TYPE_CHECKING:
+        scope = _FromRequest()
+        receive = _FromRequest()
+        send = _FromRequest()
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.scope = scope
@@ -94,11 +120,25 @@ class _Endpoint:
         }
 
     def _connection(self) -> Call:
+        if self._late is not None:
+            self._look()
         if self._call is None:
             from flama._call import Call
 
             self._call = Call(self.scope, self.receive, self.send, {})
+            self._call._body = self._body
         return self._call
+
+    def _look(self) -> None:
+        """Write what a view may look for into the scope, and keep it."""
+        if self._late is None:
+            return
+        view, scope, receive, send, segments = self._late
+        self._late = None
+        self.scope, self.send, _ = view.open(scope, receive, send, segments)
+        self.receive = receive
+        if self._call is not None:
+            self._call.scope, self._call.send = self.scope, self.send
 
 
 class HTTPEndpoint(_Endpoint):
@@ -171,6 +211,23 @@ def make(endpoint: Any, call: Call) -> Any:
     made._call = call
     made.__init__(call.scope, call.receive, call.send)
     return made
+
+
+def is_plain(endpoint: type) -> bool:
+    """Whether instances of an endpoint class are made as `HTTPEndpoint` makes them, so that they
+    may look at their request later: nothing of the class's own takes part in that."""
+    ours = (HTTPEndpoint, _Endpoint, object)
+    own = [kind for kind in endpoint.__mro__ if kind not in ours]
+    return type(endpoint) is type and not any(
+        name in vars(kind) for kind in own for name in _TAKES_PART
+    )
+
+
+_TAKES_PART = (
+    *("__init__", "__new__", "__del__", "__getattribute__", "__getattr__"),
+    *("__setattr__", "__delattr__", "scope", "receive", "send", "state", "request"),
+    *("_call", "_state", "_late", "_body", "_parts", "_connection", "_look"),
+)
 
 
 def hooks_of(endpoint: type[Any]) -> Mapping[str, Signature]:

@@ -13,8 +13,8 @@ How views get their parameters is in `flama._planning`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Self
 
 from flama._arguments import items_of
 from flama._signatures import EMPTY, Parameter, describe, read, remember_names, resolve
@@ -75,11 +75,19 @@ class Components(list[Component]):
 
     def __init__(self, components: Iterable[Component] | None = None) -> None:
         super().__init__()
-        for component in items_of("components", components):
-            self.append(component)
+        self.watchers: list[Callable[[], None]] = []
+        """Called when a component was added: who planned views without it plans them anew."""
+        self.extend(items_of("components", components))
 
     def append(self, component: Component) -> None:
         """Add one component.
+
+        :raises ApplicationError: It is not a component.
+        """
+        self.insert(len(self), component)
+
+    def insert(self, index: Any, component: Component) -> None:
+        """Add one component before others.
 
         :raises ApplicationError: It is not a component.
         """
@@ -87,7 +95,21 @@ class Components(list[Component]):
             hint = " (an instance is wanted, not the class)" if isinstance(component, type) else ""
             raise ApplicationError(f"components: {component!r} is not a Component{hint}")
         remember_names(type(component))
-        super().append(component)
+        super().insert(index, component)
+        for tell in self.watchers:
+            tell()
+
+    def extend(self, components: Iterable[Component]) -> None:
+        """Add several components.
+
+        :raises ApplicationError: One is not a component.
+        """
+        for component in components:
+            self.append(component)
+
+    def __iadd__(self, components: Iterable[Component]) -> Self:  # type: ignore[override, misc]
+        self.extend(components)
+        return self
 
 
 def _same(annotation: Any, returns: Any) -> bool:

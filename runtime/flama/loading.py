@@ -13,93 +13,18 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator, Sequence
-from types import FunctionType
 from typing import Any, NamedTuple
 
-from flama._fingerprint import WORDS, fields, fits, live_row, mount_row
-from flama._views import Bind, Level, View, as_declared, hand_over, interpret
+from flama._fingerprint import fields, fits, live_row, mount_row
+from flama._taking import Views
+from flama._views import Level, View
 from flama.exceptions import ApplicationError, ContractError, StaleDispatchError
-from flama.routing import in_reach, router_of
+from flama.routing import router_of
 
-__all__ = ["CONTRACT", "Views", "load"]
+__all__ = ["CONTRACT", "load"]
 
 CONTRACT = 1
 """The version of `flama.dispatch`: raised when the meaning of one of its names changes."""
-
-
-class Views:
-    """The registered entries that a compiled module dispatches to, in registration order."""
-
-    def __init__(self, application: Any, views: Sequence[View]) -> None:
-        self.application = application
-        self._views = views
-        self._next = 0
-        self._late: dict[int, bool] = {}
-
-    def take(self, bind: Bind, *, body: str = "", reads: Sequence[str] = ()) -> View:
-        """The next entry, to be called by a binder.
-
-        :param body: The parameter that is filled from the body.
-        :param reads: Parameters whose annotation says how to read a value of the query.
-        """
-        view = self._views[self._next]
-        self._next += 1
-        if bind is as_declared or self._is_late(view.level):
-            return view
-        endpoint = view.entry.endpoint
-        if type(endpoint) is not FunctionType or hasattr(endpoint, "__wrapped__"):
-            # Something stands around the function that the source shows.
-            return view
-        view.bind = bind
-        view.take_handler()
-        if body or reads:
-            from flama._promises import promise
-
-            if not promise(view, body, reads, list(_components(view.level))):
-                # The live annotations say something else: the planner finds out what.
-                view.bind = as_declared
-        return view
-
-    def late(self) -> View:
-        """The next entry, a view whose parameters only the live objects explain: bound now.
-
-        :raises ApplicationError: A parameter that nothing can fill.
-        """
-        view = self.take(as_declared)
-        view.respond()
-        return view
-
-    def mount(self) -> View:
-        """The next entry, a mount that takes the whole request."""
-        view = self.take(as_declared)
-        view.bind = hand_over
-        return view
-
-    def interpreted(self) -> View:
-        """The next entry, a place from which on the interpreted router answers."""
-        view = self.take(as_declared)
-        view.bind = interpret
-        return view
-
-    def prepare(self) -> None:
-        """Find out at start-up how the parameters of views are filled that no binder fills.
-
-        :raises ApplicationError: One cannot be.
-        """
-        if any(view.bind is interpret for view in self._views):
-            self.application.prepare()
-            return
-        for view in self._views:
-            # The document and its page are ours: they can be filled, and are seldom asked for.
-            if view.bind is as_declared and view.entry.endpoint.__module__ != "flama.schemas":
-                view.respond()
-
-    def _is_late(self, level: Level) -> bool:
-        """Whether a component in reach might take a parameter that is compiled as a primitive."""
-        late = self._late.get(id(level))
-        if late is None:
-            late = self._late[id(level)] = any(map(_takes_primitives, _components(level)))
-        return late
 
 
 def load(module: str, app: str, application: Any, contract: int, routes: str) -> Views:
@@ -252,23 +177,3 @@ def _explain(
     compiled = [row.text for row in rows]
     live = [_live(entry, rows[number].text if number < len(rows) else "") for entry in entries]
     return explain(compiled, number, live, at, prefix)
-
-
-# Components.
-
-
-def _components(level: Level) -> Iterator[Any]:
-    for app in in_reach(level.chain):
-        yield from app.components
-
-
-def _takes_primitives(component: Any) -> bool:
-    from flama.injection import Component
-
-    kind = type(component)
-    if kind.can_handle_parameter is not Component.can_handle_parameter:
-        return True
-    try:
-        return component.returns in WORDS
-    except TypeError:
-        return False

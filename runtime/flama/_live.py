@@ -1,0 +1,133 @@
+"""Binders made at load, for views whose parameters only the live objects explain.
+
+    me(user: User)           # a component
+    search(tags: list[str])  # a list
+    show(request: Request)   # the request itself
+
+`live(binding, method)` gives a binder like those that compiled modules have. It does what
+interpreted dispatch does, in the same order, but writes into the scope only for views that can see
+the scope, and leaves encoding and sending to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from flama._call import Call
+from flama._filling import REQUEST, SCOPE, Plan
+from flama._http_views import ClassBinding, FunctionBinding, HTTPView
+from flama._views import Bind, View, as_declared
+from flama.bodies import is_form
+from flama.endpoints import is_plain, make
+from flama.types import Receive, Scope, Send
+
+__all__ = ["live"]
+
+_NO_TEXTS: Mapping[str, str] = {}
+
+
+def live(binding: FunctionBinding | ClassBinding, method: str) -> Bind | None:
+    """The binder of a route, or of one method of a class; None for a class without a method."""
+    if isinstance(binding, FunctionBinding):
+        bind = _function(binding.view)
+        plan = binding.view.plan
+    elif method:
+        view = binding.views[method]
+        plan = view.plan
+        bind = _verb(binding.endpoint, binding.verbs[method], view)
+    else:
+        return None
+    return _unless_form(bind) if plan.forms else bind
+
+
+def _function(http: HTTPView) -> Bind:
+    function, plan = http.view, http.plan
+    begin = _beginner(plan, plan.needs == SCOPE)
+    direct = http.awaits and http.check is None and not plan.positional
+
+    async def fill_and_call(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Any:
+        call = begin(view, scope, receive, send, segments)
+        if direct:
+            return await function(**await plan.keywords(call))
+        args, kwargs = await plan.arguments(call)
+        return await http.call(function, args, kwargs)
+
+    def call_filled(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Awaitable[Any]:
+        call = begin(view, scope, receive, send, segments)
+        if direct:
+            result: Awaitable[Any] = function(**plan.keywords_now(call))
+            return result
+        return http.call(function, *plan.arguments_now(call))
+
+    return fill_and_call if plan.awaits else call_filled
+
+
+def _verb(endpoint: Any, verb: str, http: HTTPView) -> Bind:
+    plan = http.plan
+    # A request object that was made without the scope's extras is not the one of `self.request`.
+    begin = _beginner(plan, not is_plain(endpoint) or plan.needs >= REQUEST)
+    plain = is_plain(endpoint) and plan.needs < REQUEST
+    direct = http.awaits and http.check is None and not plan.positional
+
+    def instance(
+        view: View, call: Call, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Any:
+        if not plain:
+            return make(endpoint, call)
+        made = view.instance(scope, receive, send, segments)
+        made._call = call
+        return made
+
+    async def fill_and_call(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Any:
+        call = begin(view, scope, receive, send, segments)
+        method = getattr(instance(view, call, scope, receive, send, segments), verb)
+        if direct:
+            return await method(**await plan.keywords(call))
+        args, kwargs = await plan.arguments(call)
+        return await http.call(method, args, kwargs)
+
+    def call_filled(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Awaitable[Any]:
+        call = begin(view, scope, receive, send, segments)
+        method = getattr(instance(view, call, scope, receive, send, segments), verb)
+        if direct:
+            result: Awaitable[Any] = method(**plan.keywords_now(call))
+            return result
+        return http.call(method, *plan.arguments_now(call))
+
+    return fill_and_call if plan.awaits else call_filled
+
+
+def _beginner(plan: Plan, opens: bool) -> Callable[..., Call]:
+    """Makes the call of a request; `opens`: the scope is written as a view sees it."""
+    has_texts = bool(plan.path)
+
+    def begin(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Call:
+        if opens:
+            scope, send, texts = view.open(scope, receive, send, segments)
+            return Call(scope, receive, send, texts)
+        return Call(scope, receive, send, view.texts(scope, segments) if has_texts else _NO_TEXTS)
+
+    return begin
+
+
+def _unless_form(bind: Bind) -> Bind:
+    """Forms have files, which are closed when the response has been sent: that is not said here."""
+
+    def bind_or_declare(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Awaitable[Any]:
+        way = as_declared if is_form(scope["headers"]) else bind
+        return way(view, scope, receive, send, segments)
+
+    return bind_or_declare
