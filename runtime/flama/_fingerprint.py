@@ -122,7 +122,7 @@ def live_row(route: Any, like: str) -> str:
         handler = describe(endpoint)
         if isinstance(endpoint, type):
             parameters = _methods_of(endpoint, like)
-            encoding = getattr(endpoint, "encoding", None)
+            encoding = getattr(endpoint, "encoding", None) if route.kind == "websocket" else None
         else:
             parameters = f"({_other(endpoint)})"
     methods = _methods_text(route)
@@ -145,6 +145,9 @@ def fits(row: str, live: str) -> bool:
     if UNKNOWN not in row:
         return False
     theirs, ours = fields(row), fields(live)
+    if len(theirs) > len(ours) and theirs[-1] == UNKNOWN:
+        # An encoding that only the load tells may be none.
+        theirs.pop()
     if len(theirs) < len(ours) and theirs[-1] == UNKNOWN:
         theirs += [UNKNOWN] * (len(ours) - len(theirs))
     return len(theirs) == len(ours) and all(map(_fits, theirs, ours))

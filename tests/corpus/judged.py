@@ -68,6 +68,11 @@ class Judgement:
         return [answer["trace"] for answer in self.live if "error" in answer]
 
     @property
+    def refusals(self) -> list[str]:
+        """Why the application would not start, in each world that could be imported."""
+        return [answer["refused"] for answer in self.live if answer.get("refused")]
+
+    @property
     def listing(self) -> str:
         """The live table of the first world as text."""
         return listing(self.live[0].get("rows", [])) if self.live else ""

@@ -5,7 +5,8 @@ is seen by the next and a thousand of them take seconds. It uses the public inte
 (`app.routes` and what its entries have), and nothing of the compiler, so that both cannot be wrong
 in the same way.
 
-A request is one line of JSON, `{"folder", "path", "app", "env"}`; so is the answer, `{"rows"}` or
+A request is one line of JSON, `{"folder", "path", "app", "env"}`; so is the answer, `{"rows"}`
+with `"refused"`, why the application would not start ("" if it would), or
 `{"error"}`. With `"compiled"`, a module's name, the compiled application is imported as well and
 both are asked the same questions; the answer is then `{"differences"}`.
 """

@@ -75,7 +75,7 @@ def _answer(request: dict[str, Any], writer: int) -> typing.NoReturn:
     answer: dict[str, Any]
     try:
         with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
-            answer = _replay(request) if "compiled" in request else {"rows": _table(request)[1]}
+            answer = _replay(request) if "compiled" in request else _observe(request)
     except BaseException as error:
         lines = traceback.format_exception_only(error)
         answer = {"error": "".join(lines).strip(), "trace": traceback.format_exc()}
@@ -83,6 +83,21 @@ def _answer(request: dict[str, Any], writer: int) -> typing.NoReturn:
         json.dump(answer, stream)
         stream.flush()
     os._exit(0)
+
+
+def _observe(request: dict[str, Any]) -> dict[str, Any]:
+    """The rows of an application, and why it would not start."""
+    from flama import Flama
+    from flama.exceptions import ApplicationError
+
+    app, rows = _table(request)
+    refused = ""
+    if isinstance(app, Flama):
+        try:
+            app.prepare()
+        except ApplicationError as error:
+            refused = str(error)
+    return {"rows": rows, "refused": refused}
 
 
 def _replay(request: dict[str, Any]) -> dict[str, Any]:
@@ -198,8 +213,7 @@ def word(annotation: Any) -> str:
         return word(annotation.__value__)
     origin, members = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        models = [f"[{word(data.schema)}]" for data in members[1:] if hasattr(data, "schema")]
-        return word(members[0]) + "".join(models[:1])
+        return word(members[0]) + _model(members[1:])
     if origin is list and members:
         return f"list[{word(members[0])}]"
     if origin is typing.Literal:

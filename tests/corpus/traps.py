@@ -9,8 +9,8 @@ common beginning (`app`, a view `v`); `@@ name.py` starts another file::
     list(x)
 
 `exact`: the static table is the live one. `sites`: something depends on the run; what is claimed
-is so, and more may be live at the sites. `errors`: the compiler refuses the program. Environments
-may follow, as JSON.
+is so, and more may be live at the sites. `errors`: the compiler refuses the program. `refused`: so
+does the framework, when it is imported or when it starts. Environments may follow, as JSON.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def v(): ...
 """
 
 _HEADING = re.compile(
-    r"^=== (?P<name>.+?): (?P<kind>exact|sites|errors)(?:  (?P<worlds>.+))?\n", re.M
+    r"^=== (?P<name>.+?): (?P<kind>exact|sites|errors|refused)(?:  (?P<worlds>.+))?\n", re.M
 )
 
 
@@ -42,7 +42,7 @@ class Trap:
 
     project: Project
     kind: str
-    """`exact`, `sites` or `errors`."""
+    """`exact`, `sites`, `errors` or `refused`."""
 
 
 def traps() -> list[Trap]:
@@ -57,7 +57,7 @@ def traps() -> list[Trap]:
 def _read(area: str, text: str) -> list[Trap]:
     headings = list(_HEADING.finditer(text))
     if len(headings) != text.count("\n=== ") + text.startswith("=== "):
-        raise ValueError(f"traps/{area}.txt: a heading is `=== name: exact|sites|errors`")
+        raise ValueError(f"traps/{area}.txt: a heading is `=== name: kind`")
     ends = [heading.start() for heading in headings[1:]] + [len(text)]
     return [
         _trap(area, heading, text[heading.end() : end])

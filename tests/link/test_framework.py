@@ -11,7 +11,7 @@ import pytest
 from flama import endpoints
 from flama._registration import Registration
 from flama_compile.link import framework
-from flama_compile.link.app_methods import METHODS
+from flama_compile.link.app_methods import FLAMA_ONLY, METHODS
 
 
 @pytest.mark.parametrize("name", framework.HOMES)
@@ -50,3 +50,26 @@ def test_every_public_method_of_applications_is_performed() -> None:
         # What serves requests is never called while an application is built.
         serving = {"begin", "dispatch", "enter", "freeze", "layers", "prepare", "tree"}
         assert methods - serving <= set(METHODS), cls
+
+
+def test_names_that_modules_cannot_have() -> None:
+    taken: set[str] = set()
+
+    class Looks(flama.Module):
+        """Sees the application at the moment when names are compared."""
+
+        def __getattribute__(self, name: str) -> Any:
+            if name == "name":
+                frame = inspect.currentframe()
+                assert frame is not None and frame.f_back is not None
+                app = frame.f_back.f_locals["app"]
+                taken.update({*dir(type(app)), *vars(app)})
+                return "looks"
+            return super().__getattribute__(name)
+
+    flama.Flama(modules=[Looks()])
+    assert {name for name in taken if not name.startswith("_")} == framework.ATTRIBUTES
+
+
+def test_routers_have_fewer_methods() -> None:
+    assert {name for name in METHODS if not hasattr(flama.Router, name)} == FLAMA_ONLY

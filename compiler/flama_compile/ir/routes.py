@@ -124,7 +124,8 @@ class Route:
     """None when it is known only at load."""
     span: Span | None
     encoding: str | None = None
-    """`bytes`, `text` or `json` of a WebSocketEndpoint; None otherwise."""
+    """`bytes`, `text` or `json` of a WebSocketEndpoint, `?` when it is known only at load; None
+    otherwise."""
     body_digest: str = ""
     """Digest of the handler's source (decorators and docstring aside), to follow moved code."""
     deprecated: bool | None = False

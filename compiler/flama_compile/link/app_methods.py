@@ -10,16 +10,27 @@ from flama_compile.link import (
     classes,
     entries,
     framework,
+    refusals,
     registration,
+    signatures,
+    subscripts,
 )
-from flama_compile.link.applications import Application, SpecObject
+from flama_compile.link.applications import (
+    Application,
+    MountEntry,
+    RouteEntry,
+    Site,
+    SpecObject,
+)
 from flama_compile.link.arguments import Given, Missing, take
 from flama_compile.link.values import (
+    MISSING,
     Builtin,
-    ClassValue,
     External,
-    FunctionValue,
+    ExternalObject,
+    Instance,
     ListValue,
+    Unknown,
     Value,
 )
 from flama_compile.source import Span
@@ -28,13 +39,17 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["METHODS", "Perform"]
+__all__ = ["FLAMA_ONLY", "METHODS", "Perform"]
 
 Places = Mapping[int | str, Span]
 
 
-_QUIET = frozenset({"add_event_handler", "on_event", "resolve_url", "prepare", "tree"})
+_QUIET = frozenset({"resolve_url", "prepare", "tree"})
 """Methods that register nothing."""
+
+
+FLAMA_ONLY = frozenset({"add_exception_handler", "add_event_handler", "on_event"})
+"""Methods that a `Router` does not have."""
 
 
 Perform = Callable[["Machine", Application, list[Value], dict[str, Value], Span, Places], Value]
@@ -123,8 +138,8 @@ def _decorator(
     machine: Machine, app: Application, method: str, found: Missing, given: Given
 ) -> Value:
     """Registers what it is applied to, at the place where it was made, and gives it back."""
-    if isinstance(found["path"], FunctionValue | ClassValue):
-        raise entries.refused(
+    if signatures.is_callable(machine, found["path"]) is True:
+        raise refusals.refused(
             machine,
             "a decorator was given a view and no path",
             given.place("path", 0),
@@ -207,6 +222,8 @@ def _add(
     order, others = framework.PARAMETERS[what]
     found = take(machine, what, given, order, {*order, *others})
     item = found.get(ready)
+    if item is not None:
+        _check_ready(machine, kind, item, given.place(ready))
     if item is None:
         made: Value = SpecObject(entries.make(machine, kind, given.with_values(found, order)))
     else:
@@ -217,6 +234,18 @@ def _add(
     else:
         registration.add_entry(machine, app, made, given.span)
     return made
+
+
+def _check_ready(machine: Machine, kind: External, item: Value, span: Span) -> None:
+    """A route object that is registered as it is must be of the method's kind."""
+    entry = item.entry if isinstance(item, SpecObject) else item
+    fits: bool = isinstance(entry, Unknown | Site | ExternalObject | Instance)
+    if isinstance(entry, RouteEntry):
+        fits = kind == (framework.ROUTE if entry.kind == "http" else framework.WEBSOCKET_ROUTE)
+    elif isinstance(entry, MountEntry):
+        fits = kind == framework.MOUNT
+    if not fits:
+        raise refusals.refused(machine, f"what is given is no `{kind.name}`", span)
 
 
 def _add_entry_method(
@@ -240,13 +269,14 @@ def _add_component_method(
     span: Span,
     places: Places,
 ) -> Value:
-    registration.add_component(
-        machine, app, positional[0] if positional else keywords.get("component")
-    )
+    given = Given(positional, keywords, places, span)
+    found = take(machine, "add_component", given, ("component",), {"component"}, ("component",))
+    place = given.place("component", 0)
+    registration.add_component(machine, app, found["component"], place)
     return None
 
 
-def _add_layer(
+def _add_middleware(
     machine: Machine,
     app: Application,
     positional: list[Value],
@@ -254,9 +284,69 @@ def _add_layer(
     span: Span,
     places: Places,
 ) -> Value:
+    given = Given(positional, keywords, places, span)
+    layer = positional[0] if positional else keywords.get("middleware", MISSING)
+    if layer is MISSING:
+        take(machine, "add_middleware", given, ("middleware",), {"middleware"}, ("middleware",))
+    refusals.check_layer(machine, layer, given.place("middleware", 0))
     machine.touch(app.middleware, "items")
-    app.middleware.items.append(positional[0] if positional else None)
+    app.middleware.items.insert(0, layer)
     return None
+
+
+def _add_exception_handler(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    given = Given(positional, keywords, places, span)
+    order = ("exc_class_or_status_code", "handler")
+    found = take(machine, "add_exception_handler", given, order, order, order)
+    refusals.check_handler(machine, found[order[0]], found[order[1]], given)
+    machine.touch(app.handlers, "items")
+    app.handlers.items[subscripts.key_of(found[order[0]])] = found[order[1]]
+    return None
+
+
+def _add_event_handler(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    given = Given(positional, keywords, places, span)
+    order = ("event", "handler")
+    found = take(machine, "add_event_handler", given, order, order, order)
+    refusals.check_event(machine, found["event"], found["handler"], given)
+    return None
+
+
+def _on_event(
+    machine: Machine,
+    app: Application,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+    places: Places,
+) -> Value:
+    """A decorator that gives back what it decorates."""
+    given = Given(positional, keywords, places, span)
+    found = take(machine, "on_event", given, ("event",), ("event",), ("event",))
+    refusals.check_event(machine, found["event"], MISSING, given)
+
+    def register(
+        machine: Machine, positional: list[Value], keywords: dict[str, Value], span: Span
+    ) -> Value:
+        handler = positional[0] if positional else keywords.get("handler")
+        refusals.check_event(machine, found["event"], handler, given)
+        return handler
+
+    return Builtin("register", register)
 
 
 def _quiet(
@@ -267,8 +357,8 @@ def _quiet(
     span: Span,
     places: Places,
 ) -> Value:
-    """A method that registers nothing; as a decorator it gives back what it decorates."""
-    return Builtin("identity", lambda machine, given, keywords, span: given[0] if given else None)
+    """A method that registers nothing."""
+    return Unknown(span, "unknown", "what a method of an application gives")
 
 
 METHODS: dict[str, Perform] = {
@@ -281,7 +371,9 @@ METHODS: dict[str, Perform] = {
     "mount": _mount,
     "add_entry": _add_entry_method,
     "add_component": _add_component_method,
-    "add_middleware": _add_layer,
-    "add_exception_handler": _add_layer,
+    "add_middleware": _add_middleware,
+    "add_exception_handler": _add_exception_handler,
+    "add_event_handler": _add_event_handler,
+    "on_event": _on_event,
     **{name: _quiet for name in _QUIET},
 }

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flama import paths
 
-from flama_compile.link import classes, framework, handlers, operations, plain, registration
-from flama_compile.link.applications import MountEntry, RouteEntry, Site
+from flama_compile.link import (
+    classes,
+    framework,
+    handlers,
+    operations,
+    plain,
+    refusals,
+    registration,
+    signatures,
+)
+from flama_compile.link.applications import Application, MountEntry, RouteEntry, Site
 from flama_compile.link.arguments import Given, take
-from flama_compile.link.failures import Failure
+from flama_compile.link.refusals import refused
 from flama_compile.link.values import (
     ClassValue,
     DictValue,
     External,
+    FunctionValue,
     ListValue,
     SetValue,
     Unknown,
     Value,
 )
-from flama_compile.source import Span
 
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["Entry", "implicit", "make", "refused"]
+__all__ = ["Entry", "implicit", "make"]
 
 Entry = RouteEntry | MountEntry | Site
 
+_NO_TEXTS = (ListValue, DictValue, SetValue, tuple, FunctionValue, ClassValue, Application)
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
-
-
-def refused(machine: Machine, message: str, span: Span, help_: Sequence[str]) -> Failure:
-    """What the framework refuses with an ApplicationError."""
-    return machine.failure("ApplicationError", "FC212", message, span, "refused here", help_)
 
 
 def make(machine: Machine, kind: External, given: Given) -> Entry:
@@ -61,6 +65,8 @@ def make(machine: Machine, kind: External, given: Given) -> Entry:
     if isinstance(methods, Site):
         return methods
     _check_name(machine, found.get("name"), given)
+    endpoint = handlers.unwrapped(endpoint)
+    refusals.check_view(machine, kind, endpoint, given)
     return RouteEntry(
         kind="http" if kind == framework.ROUTE else "websocket",
         path=text,
@@ -132,8 +138,8 @@ def _mount(machine: Machine, given: Given) -> Entry:
     if path is None or app is None:
         missing = "path" if path is None else "app"
         raise refused(machine, f"a mount without `{missing}`", given.span, (f"give `{missing}`",))
-    if plain.is_constant(app) or isinstance(app, ListValue | DictValue | SetValue | tuple):
-        raise refused(machine, "what is mounted is no application", given.place("app", 1), ())
+    if signatures.is_callable(machine, app) is False:
+        raise refused(machine, "what is mounted is no application", given.place("app", 1))
     named = "path_prefix" if "path_prefix" in found else "path"
     text = _path(machine, path, given, named)
     if isinstance(text, Site):
@@ -144,10 +150,13 @@ def _mount(machine: Machine, given: Given) -> Entry:
 
 def _check_name(machine: Machine, name: Value, given: Given) -> None:
     name = plain.bare(name)
-    if name is not None and plain.is_constant(name) and not isinstance(name, str):
+    if name is None or isinstance(name, str):
+        return
+    if plain.is_constant(name) or isinstance(name, _NO_TEXTS):
+        kind = type(name).__name__ if plain.is_constant(name) else "an object"
         raise refused(
             machine,
-            f"name is no string but {type(name).__name__}",
+            f"name is no string but {kind}",
             given.place("name"),
             ("write the name as a string",),
         )
@@ -210,7 +219,7 @@ def _methods(machine: Machine, value: Value, given: Given) -> tuple[str, ...] | 
     items = (
         list(value.items)
         if isinstance(value, SetValue) and value.unknown is None
-        else operations.iterate(machine, value, place)
+        else refusals.items(machine, "methods", value, place, "FC211")
     )
     found: list[str] = []
     for item in [items] if isinstance(items, Unknown) else items:

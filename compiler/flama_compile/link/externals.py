@@ -25,6 +25,7 @@ from flama_compile.link import (
     methods,
     packages,
     plain,
+    refusals,
     registration,
 )
 from flama_compile.link.applications import Application
@@ -254,6 +255,8 @@ def call(
     made = registration.instantiate(machine, known, positional, keywords, span, places)
     if made is not MISSING:
         return made
+    if known == framework.MIDDLEWARE and positional:
+        refusals.check_layer(machine, positional[0], places.get(0, span))
     if not library_facts.is_calm(known):
         machine.may_raise(span, f"calling `{key}`")
     safe = library_facts.is_harmless(known)

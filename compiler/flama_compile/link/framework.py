@@ -12,6 +12,7 @@ from flama_compile.link.values import External
 
 __all__ = [
     "ASGI",
+    "ATTRIBUTES",
     "BASE_ROUTE",
     "COMPONENT",
     "CONNECTION",
@@ -20,6 +21,8 @@ __all__ = [
     "HOOKS",
     "HTTP_ENDPOINT",
     "INJECTED",
+    "MIDDLEWARE",
+    "MODULE",
     "MOUNT",
     "PARAMETER",
     "PARAMETERS",
@@ -31,6 +34,7 @@ __all__ = [
     "WEBSOCKET_ENDPOINT",
     "WEBSOCKET_ONLY",
     "WEBSOCKET_ROUTE",
+    "WITHOUT_METHODS",
     "home",
 ]
 
@@ -89,6 +93,12 @@ PARAMETER = External("flama._signatures", "Parameter")
 HTTP_ENDPOINT = External("flama.endpoints", "HTTPEndpoint")
 WEBSOCKET_ENDPOINT = External("flama.endpoints", "WebSocketEndpoint")
 
+MIDDLEWARE = External("flama.middleware", "Middleware")
+MODULE = External("flama.modules", "Module")
+
+WITHOUT_METHODS = frozenset({COMPONENT, HTTP_ENDPOINT, WEBSOCKET_ENDPOINT, MODULE})
+"""Classes that the project derives from, whose objects cannot be called."""
+
 VERBS = ("get", "head", "post", "put", "patch", "delete", "options", "connect", "trace", "query")
 """Methods of an `HTTPEndpoint` that are verbs."""
 
@@ -98,6 +108,19 @@ SHORTHANDS = frozenset(VERBS)
 """Methods of applications that register for one method; `add_get` and its like stand beside."""
 
 _VIEW = ("name", "include_in_schema", "tags")
+
+ATTRIBUTES = frozenset(
+    [
+        *VERBS,
+        *(f"add_{verb}" for verb in VERBS),
+        *("route", "add_route", "websocket_route", "add_websocket_route", "mount", "add_entry"),
+        *("add_component", "add_middleware", "add_exception_handler", "add_event_handler"),
+        *("on_event", "resolve_url", "routes", "components", "router", "middleware", "debug"),
+        *("exception_handlers", "events", "parent", "openapi", "schema_path", "docs_path"),
+        *("layers", "begin", "prepare", "freeze", "enter"),
+    ]
+)
+"""Attributes of a `Flama` when its modules are given: names that no module may have."""
 
 PARAMETERS: Mapping[str, tuple[tuple[str, ...], frozenset[str]]] = {
     "Flama": (

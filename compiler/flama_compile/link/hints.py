@@ -38,7 +38,10 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["Reading", "read", "resolve", "subscript"]
+__all__ = ["UNDEFINED", "Reading", "read", "resolve", "subscript"]
+
+UNDEFINED = "undefined-annotation"
+"""The reason of what is known of an annotation whose name nothing defines."""
 
 Form = Literal["none", "query", "list", "body", "connection", "injected", "class", "any", "unknown"]
 
@@ -53,6 +56,8 @@ class Reading(NamedTuple):
     value: Value
     """The class or alias itself, to be compared with what components return."""
     protocols: frozenset[str] = frozenset()
+    problem: str = ""
+    """Why the framework refuses it."""
 
 
 _UNKNOWN = Reading("*", "unknown", None)
@@ -70,6 +75,7 @@ _PRIMITIVES = {
 }
 _LISTS = {External("builtins", "list"), External("typing", "List")}
 _SCHEMAS = {External("flama.types", "Schema"), External("flama.types", "SchemaList")}
+_DICTS = {External("builtins", "dict"), External("typing", "Dict")}
 _METADATA = External("flama.types", "SchemaMetadata")
 _MODELS = {
     External("pydantic.main", "BaseModel"),
@@ -94,8 +100,9 @@ def resolve(machine: Machine, value: Value, scope: Scope | None = None) -> Value
         scope = value.scope
         try:
             value = expressions.evaluate(machine, value.fact, value.scope)
-        except Failure:
-            # A name that is not there: the framework says so when it starts.
+        except Failure as failure:
+            if failure.kind == "NameError" and failure.diagnostic is not None:
+                return Unknown(None, UNDEFINED, failure.diagnostic.message)
             return Unknown(None, "annotation", "an annotation that cannot be evaluated")
         return resolve(machine, value, scope)
     if isinstance(value, str):
@@ -112,6 +119,8 @@ def _forward(machine: Machine, text: str, scope: Scope | None) -> Value:
     if value is MISSING:
         value = External("builtins", head)
         if packages.is_class(machine, value) is not True:
+            if scope.globals.opaque is None:
+                return Unknown(None, UNDEFINED, f"name `{head}` is not defined")
             return Unknown(None, "annotation", f"the annotation `{text}`")
     for part in rest:
         try:
@@ -239,7 +248,8 @@ def _annotated(machine: Machine, value: Alias, scope: Scope | None, depth: int) 
         if isinstance(item, ExternalObject) and item.cls == _METADATA:
             model = item.arguments[0] if item.arguments else item.keywords.get("schema")
             partial = item.arguments[1] if len(item.arguments) > 1 else item.keywords.get("partial")
-            return _schema(machine, kind, model, partial is True, value, scope)
+            if kind in _SCHEMAS or kind in _DICTS or _is_list(kind):
+                return _schema(machine, kind, model, partial is True, value, scope)
     # For components an `Annotated` is not the type inside it.
     return read(machine, base, scope, depth + 1)._replace(value=value)
 
@@ -250,7 +260,17 @@ def _schema(
     inner = read(machine, model, scope)
     outer = read(machine, kind, scope).text
     text = f"{outer}[{inner.text}{', partial' if partial else ''}]"
-    return Reading("*" if "*" in text else text, "body", value)
+    problem = ""
+    is_one = not inner.text.startswith("list[") and not inner.text.endswith("?")
+    if inner.form != "unknown" and not (inner.form == "body" and is_one):
+        is_open = isinstance(inner.value, ClassValue) and inner.value.open is not None
+        shown = "what it names" if "*" in inner.text else f"`{inner.text}`"
+        problem = "" if is_open else f"{shown} is no model"
+    return Reading("*" if "*" in text else text, "body", value, problem=problem)
+
+
+def _is_list(kind: Value) -> bool:
+    return kind in _LISTS or (isinstance(kind, Alias) and kind.origin in _LISTS)
 
 
 def _literal(value: Alias) -> Reading:

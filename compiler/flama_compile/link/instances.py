@@ -9,6 +9,7 @@ from flama_compile.link import (
     calls,
     classes,
     escapes,
+    framework,
     operations,
     plain,
     registration,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["blank", "construct", "equal", "initialise", "instantiate", "tuple_fields"]
+__all__ = ["blank", "construct", "equal", "initialise", "instantiate", "iterate", "tuple_fields"]
 
 
 def blank(cls: ClassValue) -> Instance:
@@ -115,6 +116,39 @@ def initialise(
         _fill_fields(machine, cls, value, positional, keywords, span)
     elif cls.open is not None:
         escapes.escape(machine, [*positional, *keywords.values()], cls.open, span)
+
+
+def iterate(machine: Machine, value: Instance, span: Span) -> list[Value] | Unknown:
+    """What going over an object of the project gives; Failure where it cannot be gone through."""
+    fields = tuple_fields(value.cls)
+    if fields is not None:
+        return [value.attributes.get(name) for name in fields]
+    method = classes.own_attribute(value.cls, "__iter__")
+    if method is not None:
+        result = calls.call(machine, method[1], [value], {}, span)
+        if not isinstance(result, Instance):
+            return operations.iterate(machine, result, span)
+    elif _is_plain_object(value):
+        raise machine.failure(
+            "TypeError",
+            "FC206",
+            f"an object of `{value.cls.name}` cannot be iterated over",
+            span,
+            "here",
+        )
+    return Unknown(span, "unknown", "going over an object")
+
+
+def _is_plain_object(value: Instance) -> bool:
+    """Whether its class has no more than what the project wrote, and that cannot be iterated."""
+    cls = value.cls
+    known = (External("builtins", "object"), *framework.WITHOUT_METHODS)
+    return (
+        cls.open is None
+        and all(isinstance(one, ClassValue) or one in known for one in cls.order)
+        and classes.own_attribute(cls, "__getitem__") is None
+        and "dataclass" not in cls.decorated
+    )
 
 
 def equal(machine: Machine, one: Instance, other: Value) -> bool | Unknown:

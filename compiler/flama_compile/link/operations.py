@@ -6,7 +6,15 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flama_compile.link import calls, externals, instances, iterators, outside, plain
+from flama_compile.link import (
+    calls,
+    classes,
+    externals,
+    instances,
+    iterators,
+    outside,
+    plain,
+)
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import same
 from flama_compile.link.values import (
@@ -168,6 +176,10 @@ def _contains(machine: Machine, container: Value, item: Value, span: Span) -> bo
     container, item = plain.bare(container), plain.bare(item)
     if isinstance(container, str) and isinstance(item, str):
         return item in container
+    if isinstance(container, Instance):
+        method = classes.own_attribute(container.cls, "__contains__")
+        if method is not None:
+            return truth(machine, calls.call(machine, method[1], [container, item], {}, span))
     if isinstance(item, Unknown):
         return item
     if isinstance(container, SetValue | ListValue | DictValue):
@@ -224,7 +236,7 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
             if members:
                 return list(dict.fromkeys(members))
         case Instance():
-            return _iterate_instance(machine, value, span)
+            return instances.iterate(machine, value, span)
         case ExternalObject() if (routes := outside.routes_of(value)) is not None:
             return routes
         case ExternalObject() | Application() | External():
@@ -243,18 +255,6 @@ def viewed(view: LiveView) -> list[Value]:
         case "values":
             return list(view.owner.items.values())
     return list(view.owner.items.items())
-
-
-def _iterate_instance(machine: Machine, value: Instance, span: Span) -> list[Value] | Unknown:
-    fields = instances.tuple_fields(value.cls)
-    if fields is not None:
-        return [value.attributes.get(name) for name in fields]
-    method = next((c.names["__iter__"] for c in _project(value) if "__iter__" in c.names), None)
-    if method is not None:
-        result = calls.call(machine, method, [value], {}, span)
-        if not isinstance(result, Instance):
-            return iterate(machine, result, span)
-    return Unknown(span, "unknown", "going over an object")
 
 
 def unary(machine: Machine, sign: str, value: Value, span: Span) -> Value:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import builtins as python
+import inspect
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flama_compile.ir.outline import Outline
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 __all__ = [
     "outline_of",
     "defines",
+    "has_method",
     "ancestors",
     "canonical",
+    "is_callable",
     "is_class",
     "is_decorated",
     "public_names",
@@ -174,6 +178,35 @@ def _base(machine: Machine, module: str, outline: Outline, text: str) -> Externa
         holder = f"{outer.module}.{outer.name}" if outer.name else outer.module
         found = External(holder, part)
     return found
+
+
+def is_callable(machine: Machine, external: External) -> bool | None:
+    """Whether a name outside the project is a class or a function; None when it is not known."""
+    if is_class(machine, external) is True:
+        return True
+    found = canonical(machine, external)
+    if found.module == "builtins":
+        return callable(getattr(python, found.name, None))
+    live = getattr(sys.modules.get(found.module), found.name, None)
+    if found.module in sys.stdlib_module_names and isinstance(live, ModuleType):
+        return False
+    if found.module in sys.stdlib_module_names and inspect.isroutine(live):
+        return True
+    outline = outline_of(machine, found.module)
+    return True if outline is not None and found.name in outline.functions else None
+
+
+def has_method(machine: Machine, cls: External, name: str) -> bool | None:
+    """Whether objects of a class outside the project have a method; None when it is not known."""
+    found = canonical(machine, cls)
+    head = found.module.partition(".")[0]
+    if head == "flama":
+        return False if found in framework.WITHOUT_METHODS else None
+    live = getattr(sys.modules.get(found.module), found.name, None)
+    # The standard library that runs us stands for the one that runs the application.
+    if head in sys.stdlib_module_names and isinstance(live, type):
+        return any(name in vars(base) for base in live.__mro__)
+    return None
 
 
 def is_decorated(machine: Machine, external: External, word: str) -> bool:

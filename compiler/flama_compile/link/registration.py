@@ -17,9 +17,9 @@ from flama_compile.link import (
     classes,
     entries,
     framework,
-    operations,
     outside,
     packages,
+    refusals,
 )
 from flama_compile.link.applications import Application, Site, SpecObject
 from flama_compile.link.arguments import Given, take
@@ -181,20 +181,21 @@ def _initialise(machine: Machine, app: Application, given: Given) -> None:
     schema = found.get("schema", "/schema/") if app.kind == "flama" else None
     docs = found.get("docs", "/docs/") if app.kind == "flama" else None
     if app.kind == "flama" and schema is None and docs is not None:
-        raise entries.refused(
+        raise refusals.refused(
             machine,
             "the docs need the schema: `schema=None` allows `docs=None` only",
             given.place("schema"),
             ("give `docs=None` too",),
         )
     extend_entries(machine, app, found.get("routes"), given.place("routes"))
-    _add_components(machine, app, found.get("components"))
+    _add_components(machine, app, found.get("components"), given.place("components"))
     above = found.get("parent" if app.kind == "flama" else "app")
     if isinstance(above, Application):
         app.above = above
     elif above is not None:
         app.components_unknown = True
-    _add_layers(machine, app, found.get("middleware"))
+    _add_layers(machine, app, found.get("middleware"), given.place("middleware"))
+    refusals.check_settings(machine, app, found, given)
     app.modules_given = found.get("modules") is not None
     for name, path in (("schema", schema), ("docs", docs)):
         if path is not None:
@@ -209,7 +210,7 @@ def extend_entries(machine: Machine, app: Application, routes: Value, span: Span
         # What is known of the list may stand around what is not: nothing of it has a sure place.
         items: list[Value] | Unknown = routes.unknown
     else:
-        items = operations.iterate(machine, routes, span)
+        items = refusals.items(machine, "routes", routes, span)
     if isinstance(items, Unknown):
         why = Unknown(span, "unknown-routes", f"the list of routes is not known: {items.detail}")
         place = items.span if items.reason == "conditional-on-unknown" and items.span else span
@@ -250,9 +251,7 @@ def add_entry(machine: Machine, app: Application, item: Value, span: Span) -> No
         why = Unknown(span, "unknown-routes", "an object of a class that is not known as a route")
         dynamic(machine, app, why, "FC116", span)
     else:
-        raise entries.refused(
-            machine, "the list of routes holds something that is no route", span, ()
-        )
+        raise refusals.refused(machine, "the list of routes holds something that is no route", span)
 
 
 def _append(machine: Machine, app: Application, entry: entries.Entry) -> None:
@@ -267,20 +266,21 @@ def _append(machine: Machine, app: Application, entry: entries.Entry) -> None:
     app.entries.append(entry)
 
 
-def _add_components(machine: Machine, app: Application, components: Value) -> None:
+def _add_components(machine: Machine, app: Application, components: Value, span: Span) -> None:
     if components is None:
         return
-    items = operations.iterate(machine, components, app.span)
+    items = refusals.items(machine, "components", components, span)
     if isinstance(items, Unknown):
         machine.touch(app, "components_unknown")
         app.components_unknown = True
         return
     for item in items:
-        add_component(machine, app, item)
+        add_component(machine, app, item, span)
 
 
-def add_component(machine: Machine, app: Application, component: Value) -> None:
+def add_component(machine: Machine, app: Application, component: Value, span: Span) -> None:
     """Append a component."""
+    refusals.check_component(machine, component, span)
     machine.touch(app, "components")
     app.components.append(component)
     if isinstance(component, Unknown | ExternalObject):
@@ -288,13 +288,15 @@ def add_component(machine: Machine, app: Application, component: Value) -> None:
         app.components_unknown = True
 
 
-def _add_layers(machine: Machine, app: Application, layers: Value) -> None:
+def _add_layers(machine: Machine, app: Application, layers: Value, span: Span) -> None:
     if layers is None:
         return
-    items = operations.iterate(machine, layers, app.span)
+    items = refusals.items(machine, "middleware", layers, span)
     if isinstance(items, Unknown):
         machine.taint(app.middleware, items)
     else:
+        for item in items:
+            refusals.check_layer(machine, item, span)
         machine.touch(app.middleware, "items")
         app.middleware.items.extend(items)
 
@@ -326,7 +328,7 @@ def super_member(machine: Machine, app: Application, name: str, span: Span) -> V
 
 def _framework_attribute(machine: Machine, app: Application, name: str, span: Span) -> Value:
     performed = app_methods.METHODS.get(name)
-    if performed is not None:
+    if performed is not None and not (app.kind == "router" and name in app_methods.FLAMA_ONLY):
         return Method(app, name, performed)
     match name:
         case "router":

@@ -6,19 +6,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flama_compile.ir import facts
 from flama_compile.ir.routes import ParameterKind
-from flama_compile.link import classes, plain
+from flama_compile.link import classes, packages, plain
+from flama_compile.link.applications import Application, SpecObject
 from flama_compile.link.values import (
     MISSING,
     Bound,
     Builtin,
     ClassMethod,
     ClassValue,
+    DictValue,
     External,
+    ExternalObject,
     FunctionValue,
     Instance,
+    ListValue,
+    Method,
+    ModuleValue,
+    OneShot,
     Partial,
+    Scope,
+    SetValue,
     StaticMethod,
-    Unknown,
     Value,
 )
 from flama_compile.source import Span
@@ -26,7 +34,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["Signature", "Taken", "read", "read_method"]
+__all__ = ["Signature", "Taken", "is_callable", "read", "read_method", "takes"]
 
 
 class Taken(NamedTuple):
@@ -49,6 +57,8 @@ class Signature(NamedTuple):
     returns: Value
     awaits: bool | None
     known: bool
+    returns_span: Span | None = None
+    """Where the return annotation stands."""
 
 
 _LATE = Signature((), MISSING, None, False)
@@ -126,6 +136,7 @@ def _wrapper(own: Signature, inner: Signature) -> Signature:
 
 def _own(machine: Machine, function: FunctionValue) -> Signature:
     file = function.module.found.path
+    scope = function.scope or _module_scope(machine, function.module)
     parameters = tuple(
         Taken(
             one.name,
@@ -133,14 +144,26 @@ def _own(machine: Machine, function: FunctionValue) -> Signature:
             function.annotations.get(one.name, MISSING),
             _default(function, one),
             Span(file, *one.at),
-            function.scope,
+            scope,
         )
         for one in function.fact.parameters
     )
     generator = isinstance(function.fact, facts.Function) and function.fact.is_generator
     awaits = function.is_async and not generator
     returns = function.annotations.get("return", MISSING)
-    return Signature(parameters, returns, awaits, True)
+    at = function.fact.returns if isinstance(function.fact, facts.Function) else None
+    place = None if at is None else Span(file, *at.at)
+    return Signature(parameters, returns, awaits, True, place)
+
+
+def _module_scope(machine: Machine, module: ModuleValue) -> Scope:
+    """The names of a module, for annotations in quotes."""
+    key = ("scope", module.name)
+    if key not in machine.caches:
+        machine.caches[key] = Scope(module, None, "")
+        machine.caches[key].names = module.names
+    found: Scope = machine.caches[key]
+    return found
 
 
 def _default(function: FunctionValue, parameter: facts.Parameter) -> str | None:
@@ -174,17 +197,69 @@ def _read_partial(machine: Machine, value: Partial) -> Signature:
     return signature._replace(parameters=tuple(kept))
 
 
-def is_callable(value: Value) -> bool | None:
-    """Whether something can be a view; None when that is not known."""
-    if isinstance(value, FunctionValue | Bound | Partial | ClassValue | Builtin | StaticMethod):
+_CALLED = (
+    FunctionValue,
+    Bound,
+    Partial,
+    ClassValue,
+    Builtin,
+    StaticMethod,
+    Method,
+    Application,
+)
+_NOT_CALLED = (
+    ListValue,
+    DictValue,
+    SetValue,
+    tuple,
+    range,
+    slice,
+    OneShot,
+    ModuleValue,
+    SpecObject,
+)
+
+
+def is_callable(machine: Machine, value: Value) -> bool | None:
+    """Whether something can be called; None when that is not known."""
+    value = plain.bare(value)
+    if isinstance(value, _CALLED):
         return True
-    if isinstance(value, Instance):
-        if classes.own_attribute(value.cls, "__call__") is not None:
-            return True
-        return None if value.cls.open is not None else False
-    if isinstance(value, Unknown | External):
-        return None
+    if isinstance(value, _NOT_CALLED):
+        return False
+    match value:
+        case Instance():
+            return _has_call(machine, value)
+        case ExternalObject():
+            return packages.has_method(machine, value.cls, "__call__")
+        case External():
+            if not value.name:
+                return False
+            return packages.is_callable(machine, value)
     return False if plain.is_constant(value) else None
 
 
-__all__ += ["is_callable"]
+def _has_call(machine: Machine, value: Instance) -> bool | None:
+    if classes.own_attribute(value.cls, "__call__") is not None:
+        return True
+    bases = [base for base in value.cls.order if not isinstance(base, ClassValue)]
+    known = [
+        packages.has_method(machine, base, "__call__") if isinstance(base, External) else None
+        for base in bases
+    ]
+    if any(known):
+        return True
+    return None if value.cls.open is not None or None in known else False
+
+
+def takes(signature: Signature, counts: tuple[int, ...]) -> bool:
+    """Whether a callable takes one of these numbers of arguments by position."""
+    positional = [
+        one for one in signature.parameters if one.kind in ("positional-only", "positional")
+    ]
+    required = [one for one in positional if one.default is None]
+    if any(one.kind == "keyword-only" and one.default is None for one in signature.parameters):
+        return False
+    if any(one.kind == "var-positional" for one in signature.parameters):
+        return len(required) <= max(counts)
+    return any(len(required) <= count <= len(positional) for count in counts)

@@ -19,7 +19,7 @@ from flama_compile.ir.routes import (
     Template,
     View,
 )
-from flama_compile.link import classes, framework, handlers, operations, plain, signatures, views
+from flama_compile.link import classes, framework, handlers, operations, plain, views
 from flama_compile.link.applications import Application, MountEntry, RouteEntry, Site
 from flama_compile.link.dynamic import tell_site
 from flama_compile.link.failures import Exhausted
@@ -141,7 +141,7 @@ class _Builder:
         self, entry: RouteEntry, path: str, segments: Template, chain: tuple[Application, ...]
     ) -> Route | DynamicSite | None:
         machine = self._machine
-        endpoint = handlers.unwrapped(entry.endpoint)
+        endpoint = entry.endpoint
         is_class = isinstance(endpoint, ClassValue)
         own = paths.parse(entry.path)
         if segments and not own:
@@ -156,8 +156,6 @@ class _Builder:
             if not isinstance(found, list):
                 return found
             verbs = found
-        elif _refused_endpoint(machine, entry, endpoint):
-            return None
         methods = self._methods(entry, endpoint, verbs)
         if methods is None or isinstance(methods, DynamicSite):
             return methods
@@ -220,23 +218,11 @@ class _Builder:
 
     def _verbs(self, entry: RouteEntry, cls: ClassValue) -> list[str] | DynamicSite | None:
         """Verbs or hooks that a class has; a site when its bases are not known."""
-        machine = self._machine
         wanted = framework.HTTP_ENDPOINT if entry.kind == "http" else framework.WEBSOCKET_ENDPOINT
-        above = list(classes.ancestors(machine, cls))
+        above = list(classes.ancestors(self._machine, cls))
         if wanted not in above:
-            if any(isinstance(one, Unknown) for one in above):
-                return self._unknown_class(entry, cls)
-            machine.tell(
-                machine.diagnostic(
-                    "FC212",
-                    f"`{cls.name}` is not a class of views",
-                    entry.span,
-                    "registered here",
-                    (f"derive it from `flama.endpoints.{wanted.name}`",),
-                    (Label(cls.span, "defined here"),),
-                )
-            )
-            return None
+            # What surely is no class of views was refused when it was registered.
+            return self._unknown_class(entry, cls)
         if entry.kind == "websocket":
             return [
                 hook for hook in framework.HOOKS if classes.own_attribute(cls, hook) is not None
@@ -292,6 +278,8 @@ class _Builder:
     def _encoding(self, cls: ClassValue) -> str | None:
         found = classes.own_attribute(cls, "encoding")
         value = plain.bare(found[1]) if found is not None else None
+        if isinstance(value, Unknown):
+            return "?"
         return value if isinstance(value, str) else None
 
     def _mount(
@@ -366,33 +354,3 @@ def _may_be_class(endpoint: Value) -> bool:
     if isinstance(endpoint, Unknown):
         return not isinstance(endpoint.about, FunctionValue)
     return isinstance(endpoint, External)
-
-
-def _refused_endpoint(machine: Machine, entry: RouteEntry, endpoint: Value) -> bool:
-    """Report an endpoint that the framework refuses."""
-    callable_ = signatures.is_callable(endpoint)
-    if callable_ is False:
-        machine.tell(
-            machine.diagnostic(
-                "FC212",
-                "the endpoint cannot be called",
-                entry.span,
-                "registered here",
-                ("register a function or a class of views",),
-            )
-        )
-        return True
-    if entry.kind == "websocket":
-        signature = signatures.read(machine, endpoint)
-        if signature.known and signature.awaits is False:
-            machine.tell(
-                machine.diagnostic(
-                    "FC212",
-                    "a websocket view is synchronous",
-                    entry.span,
-                    "registered here",
-                    ("write `async def`: websocket views run on the event loop",),
-                )
-            )
-            return True
-    return False

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from flama_compile.ir.routes import Origin, Parameter, View
-from flama_compile.link import classes, framework, hints, signatures
+from flama_compile.link import classes, framework, hints, plain, signatures
 from flama_compile.link.applications import Application
 from flama_compile.link.signatures import Signature, Taken
-from flama_compile.link.values import MISSING, ClassValue, Instance, Scope, Value
+from flama_compile.link.values import MISSING, ClassValue, Instance, Scope, Unknown, Value
+from flama_compile.source import Span
 
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
@@ -35,6 +36,8 @@ class _Component(NamedTuple):
     value: Value
     returns: hints.Reading | None
     """None when only the live object can tell which parameters it resolves."""
+    defect: str = ""
+    """Why it cannot tell either."""
 
 
 def function_view(machine: Machine, endpoint: Value, reach: Reach) -> View:
@@ -62,6 +65,7 @@ def _view(machine: Machine, verb: str, signature: Signature, reach: Reach) -> Vi
             machine, signature.returns, scope if isinstance(scope, Scope) else None
         )
         returns = reading.text
+        _tell_model(machine, reading, signature.returns_span)
     return View(verb, parameters, signature.awaits, returns)
 
 
@@ -71,8 +75,12 @@ def _parameter(machine: Machine, taken: Taken, reach: Reach) -> Parameter:
         text = ""
     else:
         scope = taken.scope if isinstance(taken.scope, Scope) else None
-        reading = hints.read(machine, taken.annotation, scope)
+        value = hints.resolve(machine, taken.annotation, scope)
+        if isinstance(value, Unknown) and value.reason == hints.UNDEFINED:
+            _tell_undefined(machine, taken, value)
+        reading = hints.read(machine, value, scope)
         text = reading.text
+        _tell_model(machine, reading, taken.span)
     origin = _origin(machine, taken, reading, reach)
     if origin == "component" and reading is not None:
         _check_resolver(machine, reading, reach, ())
@@ -113,6 +121,8 @@ def _component(machine: Machine, reading: hints.Reading | None, reach: Reach) ->
         for component in app.components:
             known = _described(machine, component)
             if known.returns is None:
+                if known.defect and not late:
+                    _tell_defect(machine, component, known.defect)
                 late = True
             elif reading is not None and _is_same(known.returns, reading):
                 return "late" if late else "component"
@@ -183,13 +193,65 @@ def _describe(machine: Machine, component: Value) -> _Component:
         return _Component(component, None)
     if classes.own_attribute(component.cls, "can_handle_parameter") is not None:
         return _Component(component, None)
+    if "resolve" in component.attributes or _answers_itself(component.cls):
+        return _Component(component, None)
+    resolver = classes.own_attribute(component.cls, "resolve")
+    if resolver is None or plain.is_constant(resolver[1]):
+        return _Component(component, None, "has no method `resolve`")
     signature = signatures.read_method(machine, component.cls, "resolve")
-    if not signature.known or signature.returns is MISSING or "resolve" in component.attributes:
+    if signature.known and signature.returns is MISSING:
+        return _Component(component, None, "has a `resolve` without a return annotation")
+    if not signature.known:
         return _Component(component, None)
     returns = hints.read(machine, signature.returns)
     if returns.form == "unknown":
         return _Component(component, None)
     return _Component(component, returns)
+
+
+def _answers_itself(cls: ClassValue) -> bool:
+    """Whether a class says by other means what its objects resolve."""
+    names = ("returns", "__getattr__", "__getattribute__", "_resolver")
+    return any(classes.own_attribute(cls, name) is not None for name in names)
+
+
+def _tell_defect(machine: Machine, component: Value, defect: str) -> None:
+    assert isinstance(component, Instance), "only a class of the project is known to lack it"
+    machine.tell(
+        machine.diagnostic(
+            "FC217",
+            f"component `{component.cls.name}` {defect}",
+            component.cls.span,
+            "the framework cannot tell which parameters it resolves",
+            ("write `def resolve(self, …) -> Type`, or define `can_handle_parameter`",),
+        )
+    )
+
+
+def _tell_undefined(machine: Machine, taken: Taken, why: Unknown) -> None:
+    machine.tell(
+        machine.diagnostic(
+            "FC218",
+            f"the annotation of `{taken.name}` cannot be evaluated: {why.detail}",
+            taken.span,
+            "the framework evaluates it when the application starts",
+            ("import the name where the module runs, not only under `if TYPE_CHECKING`",),
+        )
+    )
+
+
+def _tell_model(machine: Machine, reading: hints.Reading, span: Span | None) -> None:
+    if not reading.problem:
+        return
+    machine.tell(
+        machine.diagnostic(
+            "FC219",
+            f"`SchemaMetadata` names no model: {reading.problem}",
+            span,
+            "a model is wanted here",
+            ("give a pydantic model, a dataclass, a `msgspec.Struct` or a `TypedDict`",),
+        )
+    )
 
 
 def check_components(machine: Machine, applications: tuple[Application, ...]) -> None:

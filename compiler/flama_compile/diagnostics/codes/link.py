@@ -203,4 +203,53 @@ CODES: tuple[Code, ...] = (
         """,
         '[tool.flama-compile.constants]\n"shop.settings.PREFXI" = "/api"',
     ),
+    Code(
+        "FC217",
+        "incomplete-component",
+        "error",
+        "component does not say what it resolves",
+        """
+        A component resolves the parameters whose annotation is the return annotation of its
+        `resolve`. This one has no `resolve`, or one without a return annotation, and does not
+        define `can_handle_parameter` either, so the application would refuse to start.
+        """,
+        """
+        class Session(Component):
+            def resolve(self, request: Request):     # write `-> UserSession`
+                return UserSession(request)
+        """,
+    ),
+    Code(
+        "FC218",
+        "undefined-annotation",
+        "error",
+        "annotation of a parameter names something that is not there",
+        """
+        Annotations in quotes, and all of them under `from __future__ import annotations`, are
+        evaluated when the application starts. A name that is imported only under
+        `if TYPE_CHECKING` is not there then, so the application would refuse to start.
+        """,
+        """
+        if TYPE_CHECKING:
+            from shop.models import Item
+
+        @app.post("/items/")
+        def add(item: "Item"): ...
+        """,
+    ),
+    Code(
+        "FC219",
+        "not-a-model",
+        "error",
+        "`SchemaMetadata` names no model",
+        """
+        Bodies and results are validated by a pydantic model, a dataclass, a `msgspec.Struct` or a
+        `TypedDict`. Anything else is refused when the application starts. For many objects, name
+        the model and use `SchemaList`.
+        """,
+        """
+        @app.post("/items/")
+        def add(items: Annotated[Schema, SchemaMetadata(list[Item])]): ...
+        """,
+    ),
 )
