@@ -11,7 +11,7 @@ import hashlib
 import io
 import os
 import pickle
-import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -98,9 +98,9 @@ class Cache:
         path = self._path(kind, key)
         try:
             self._prepare(path.parent)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+            temporary = path.parent / f".new-{os.getpid()}-{time.monotonic_ns()}"
             try:
-                with os.fdopen(handle, "wb") as file:
+                with temporary.open("xb") as file:
                     file.write(entry)
                 os.replace(temporary, path)
             except OSError:

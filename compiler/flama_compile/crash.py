@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import platform
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -44,6 +42,9 @@ def stage(name: str, subject: Callable[[], str] | None = None) -> Iterator[None]
 
 def report_text(error: BaseException, command: list[str]) -> str:
     """The crash report: what was run, where it failed, on which data."""
+    import platform
+    import traceback
+
     lines = [
         f"flama-compile {flama_compile.__version__}, Python {platform.python_version()}, "
         f"{platform.system()}",

@@ -6,15 +6,10 @@ first, so that files that no earlier run has seen are scanned by several process
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import sys
-import threading
-import warnings
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import Protocol
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Protocol
 
 from flama_compile.cache import Cache, digest, pack, unpack
 from flama_compile.collector import paused
@@ -22,7 +17,13 @@ from flama_compile.ir.facts import FORMAT, ModuleFacts, Problem
 from flama_compile.ir.outline import Outline
 from flama_compile.workspace import Found, Unreadable, Workspace
 
-__all__ = ["Library", "Scan"]
+if TYPE_CHECKING:
+    from flama_compile.pool import Pool
+
+__all__ = ["WAITING", "Library", "Scan", "packed"]
+
+WAITING = "flama-compile-waits"
+"""The name of threads that hold nothing which a forked process could miss."""
 
 _PARALLEL_BYTES = 120_000
 """PERF: starting two processes costs as much as scanning about 100 kB of source."""
@@ -49,7 +50,7 @@ class Library:
         cache: Cache | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
-        """`progress` is told how many files are known and how many were scanned for it."""
+        """`progress` is told how many files are known and of how many the facts are at hand."""
         self.workspace = workspace
         self._scan = scan
         self._outline = outline
@@ -57,6 +58,8 @@ class Library:
         self._progress = progress
         self._facts: dict[str, ModuleFacts] = {}
         self._outlines: dict[str, Outline | None] = {}
+        self._pool: Pool | None = None
+        self._processes = ExitStack()
         self.scanned = 0
         """Files that were really scanned, not found in the cache."""
 
@@ -100,13 +103,12 @@ class Library:
         """Scan every module that `module` imports, directly or not; returns how many there are."""
         seen: set[str] = set()
         level = [module]
-        with paused(), _Pool(self._scan) as pool:
+        with paused(), ExitStack() as self._processes:
             while level:
                 found = self._project_modules(level, seen)
-                self._scan_level([one.path for one in found], pool)
-                if self._progress is not None:
-                    self._progress(len(seen), self.scanned)
+                self._scan_level([one.path for one in found])
                 level = [name for one in found for name in self._imports(one)]
+        self._pool = None
         if self._cache is not None and self.scanned:
             used = [self._key(path, deep) for path in self._facts for deep in (False, True)]
             self._cache.prune("facts", used, _SPARE_FACTS)
@@ -141,7 +143,7 @@ class Library:
                 if name != "*":
                     yield f"{base}.{name}"
 
-    def _scan_level(self, paths: list[str], pool: _Pool) -> None:
+    def _scan_level(self, paths: list[str]) -> None:
         missing: list[tuple[str, bytes]] = []
         for path in paths:
             if path in self._facts:
@@ -155,13 +157,31 @@ class Library:
                 self._facts[path] = cached
             else:
                 missing.append((path, data))
-        results = pool.run([data for _, data in missing])
-        for (path, data), entry in zip(missing, results, strict=True):
+        known = len(self._facts) + len(missing)
+        self._tell(known)
+        entries = self._entries([data for _, data in missing])
+        for (path, data), entry in zip(missing, entries, strict=True):
             if entry is None:
                 self._facts[path] = self._scanned(path, data, False)
             else:
                 self._facts[path] = unpack(entry)
                 self._keep(path, False, entry)
+            self._tell(known)
+
+    def _entries(self, sources: list[bytes]) -> Iterable[bytes | None]:
+        """Packed facts of sources, by several processes; None for what is to be scanned here."""
+        if self._pool is None:
+            if len(sources) < 4 or sum(map(len, sources)) < _PARALLEL_BYTES:
+                return [None] * len(sources)
+            # PERF: a run that finds most facts in the cache does without the means of processes.
+            from flama_compile.pool import Pool
+
+            self._pool = self._processes.enter_context(Pool(self._scan))
+        return self._pool.run(sources)
+
+    def _tell(self, known: int) -> None:
+        if self._progress is not None:
+            self._progress(known, len(self._facts))
 
     def _data(self, path: str) -> bytes | Problem:
         try:
@@ -186,7 +206,7 @@ class Library:
 
     def _scanned(self, path: str, data: bytes, deep: bool) -> ModuleFacts:
         facts = self._scan(data, deep=deep)
-        self._keep(path, deep, _packed(facts))
+        self._keep(path, deep, packed(facts))
         return facts
 
     def _keep(self, path: str, deep: bool, entry: bytes | None) -> None:
@@ -206,54 +226,7 @@ class Library:
         return made
 
 
-class _Pool:
-    """Processes that scan; started when there is enough to do, and never missed."""
-
-    def __init__(self, scan: Scan) -> None:
-        self._scan = scan
-        self._executor: ProcessPoolExecutor | None = None
-        self._broken = (os.cpu_count() or 1) < 2 or sys.platform != "linux"
-
-    def __enter__(self) -> _Pool:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._executor is not None:
-            self._executor.shutdown()
-
-    def run(self, sources: list[bytes]) -> list[bytes | None]:
-        """Packed facts of each source; None where the caller has to scan it by itself."""
-        alone: list[bytes | None] = [None] * len(sources)
-        if self._broken or len(sources) < 4:
-            return alone
-        if self._executor is None and sum(map(len, sources)) < _PARALLEL_BYTES:
-            return alone
-        if self._executor is None and threading.active_count() > 1:
-            # A fork while other threads hold locks may never return. Once all processes run, no
-            # more are forked, so the threads that the pool itself has started do no harm.
-            return alone
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)
-                if self._executor is None:
-                    workers = min(os.cpu_count() or 1, 8)
-                    context = multiprocessing.get_context("fork")
-                    self._executor = ProcessPoolExecutor(workers, mp_context=context)
-                chunk = max(1, len(sources) // 16)
-                jobs = [(self._scan, data) for data in sources]
-                return list(self._executor.map(_scan_packed, jobs, chunksize=chunk))
-        except (BrokenProcessPool, OSError):
-            # No semaphores, no memory for a process: scan here.
-            self._broken = True
-            return alone
-
-
-def _scan_packed(job: tuple[Scan, bytes]) -> bytes | None:
-    scan, data = job
-    return _packed(scan(data))
-
-
-def _packed(facts: ModuleFacts) -> bytes | None:
+def packed(facts: ModuleFacts) -> bytes | None:
     """The bytes of facts; None for those that are nested more deeply than pickle can follow."""
     try:
         return pack(facts)

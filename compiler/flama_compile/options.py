@@ -24,10 +24,8 @@ is worse than none::
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -146,6 +144,9 @@ def app_problem(app: str) -> str | None:
 
 def parse_settings(text: str, file: str = "pyproject.toml") -> Settings:
     """Read `[tool.flama-compile]`; SettingsError says which key is wrong and what is allowed."""
+    # PERF: many projects have no settings, and every command starts here.
+    import tomllib
+
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -336,6 +337,9 @@ def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
 
 
 def _meant(word: str, known: list[str] | tuple[str, ...]) -> str:
+    # PERF: only mistakes need it.
+    import difflib
+
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     return f"; did you mean `{close[0]}`?" if close else ""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flama_compile.cache import Cache, digest
 from flama_compile.crash import Fault, stage
@@ -22,12 +23,14 @@ from flama_compile.identity import identity
 from flama_compile.ir.facts import ModuleFacts
 from flama_compile.ir.outline import Outline
 from flama_compile.ir.routes import RouteTable
-from flama_compile.ir.text import plan_text, routes_text
 from flama_compile.library import Library
 from flama_compile.options import Options
 from flama_compile.remembered import recall, remember
 from flama_compile.source import decode
 from flama_compile.workspace import FolderTree, Tree, Unreadable, Workspace
+
+if TYPE_CHECKING:
+    from flama_compile.ir.plan import DispatchPlan
 
 __all__ = ["Analysis", "Built", "analyse", "build"]
 
@@ -108,7 +111,7 @@ def _judged(options: Options, library: Library, report: Report) -> RouteTable | 
     if table is not None:
         from flama_compile.check import check
 
-        with stage("check", lambda: routes_text(table)):
+        with stage("check", lambda: _routes_text(table)):
             check(table, report)
         if not table.root.entries and not any(_is_error(found) for found in report.found):
             report.add(_no_routes(options.app, table))
@@ -139,17 +142,30 @@ def _build(table: RouteTable, cache: Cache | None) -> Built:
     from flama_compile.manifest import dump
     from flama_compile.verify import verify
 
-    with stage("lower", lambda: routes_text(table)):
+    with stage("lower", lambda: _routes_text(table)):
         plan = lower(table)
-    with stage("emit", lambda: plan_text(plan)):
+    with stage("emit", lambda: _plan_text(plan)):
         module = emit(plan)
-    with stage("verify", lambda: f"{routes_text(table)}\n{module}"):
+    with stage("verify", lambda: f"{_routes_text(table)}\n{module}"):
         disagreement = verify(table, plan, module, cache)
     if disagreement is not None:
-        raise Fault("FC902", "verify", disagreement, f"{routes_text(table)}\n{module}")
-    with stage("manifest", lambda: routes_text(table)):
+        raise Fault("FC902", "verify", disagreement, f"{_routes_text(table)}\n{module}")
+    with stage("manifest", lambda: _routes_text(table)):
         manifest = dump(table)
     return Built(module, manifest)
+
+
+def _routes_text(table: RouteTable) -> str:
+    # PERF: wanted only when a pass fails.
+    from flama_compile.ir.text_routes import routes_text
+
+    return routes_text(table)
+
+
+def _plan_text(plan: DispatchPlan) -> str:
+    from flama_compile.ir.text_plan import plan_text
+
+    return plan_text(plan)
 
 
 def _no_routes(app: str, table: RouteTable) -> Diagnostic:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Cli
-from flama_compile.cli import front
 from support.projects import flama_compile, write_files
 
 APP = """\
@@ -224,7 +223,10 @@ def test_another_distribution_named_flama_is_noticed(
     tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
-    monkeypatch.setattr(front.metadata, "distribution", lambda name: object())
+    packages = write_files(tmp_path / "packages", {"flama_runtime-0.1.0.dist-info/METADATA": ""})
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packages), str(tmp_path / "absent")])
+    assert "FC405" not in cli("routes", "main:app").expect(0).stderr
+    write_files(packages, {"flama-2.2.2.dist-info/METADATA": "Name: flama\n"})
     ran = cli("routes", "main:app").expect(0)
     assert "warning[FC405]: the distribution `flama` is installed" in ran.stderr
     assert "pip uninstall -y flama flama-runtime && pip install flama-runtime" in ran.stderr

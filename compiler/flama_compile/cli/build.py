@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from flama_compile.cli.front import Front, app_argument, common, exit_of
 from flama_compile.cli.printing import FORMATS, print_diagnostics
 from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.dynamic import DYNAMIC_CODES
-from flama_compile.manifest import ManifestError, dump, load
 from flama_compile.options import Options
 from flama_compile.output import Artefact, OutputError, current, unified, write
 from flama_compile.pipeline import Analysis, build
@@ -160,6 +158,8 @@ def _made_by_us(artefact: Artefact, old: bytes) -> bool:
     that was made from the same routes and differs all the same was changed afterwards.
     """
     if artefact.path.suffix == ".routes":
+        from flama_compile.manifest import ManifestError, dump, load
+
         try:
             return dump(load(old)).encode() == old
         except ManifestError:
@@ -170,6 +170,8 @@ def _made_by_us(artefact: Artefact, old: bytes) -> bool:
 
 def _fingerprint(module: bytes) -> object:
     """What a generated module was made from; None when that cannot be read."""
+    import ast
+
     try:
         body = ast.parse(module).body
     except (SyntaxError, ValueError):

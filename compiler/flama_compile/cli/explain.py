@@ -22,7 +22,7 @@ __all__ = ["command"]
 def command(front: Front, subject: str, app: str | None) -> int:
     """Explain a code such as FC301 or RT202, or what answers a request and why."""
     if "/" in subject:
-        from flama_compile.cli.routes import answer_request
+        from flama_compile.cli.match import answer_request
 
         return answer_request(front, app, subject, "text")
     if (known := find(subject)) is not None:

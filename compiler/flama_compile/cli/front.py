@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
+import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, wraps
-from importlib import metadata
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,6 +16,7 @@ import click
 from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.codes import code
 from flama_compile.ir.routes import Route, RouteTable
+from flama_compile.library import WAITING
 from flama_compile.options import Options, Settings, SettingsError, find_root, parse_settings
 from flama_compile.pipeline import Analysis, analyse
 from flama_compile.report.snippets import Line, Source
@@ -107,6 +107,8 @@ class Front:
         words = ["flama-compile", command, app, *options]
         if self.given_root:
             words += ["--root", self.given_root]
+        import shlex
+
         return shlex.join(words)
 
     def _colored(self, stream: TextIO) -> bool:
@@ -172,15 +174,27 @@ def paint(lines: Sequence[Line]) -> str:
 
 def warn_of_two_packages(note: Callable[[str], None]) -> None:
     """Say when PyPI's own `flama` is installed over, or beside, `flama-runtime`."""
-    try:
-        metadata.distribution("flama")
-    except metadata.PackageNotFoundError:
+    if not any(map(_holds_flama, sys.path)):
         return
     note(
         "warning[FC405]: the distribution `flama` is installed beside `flama-runtime`, "
         "and both are imported as `flama` (two-packages-named-flama)\n"
         "help: pip uninstall -y flama flama-runtime && pip install flama-runtime"
     )
+
+
+def _holds_flama(folder: str) -> bool:
+    """Whether the distribution `flama` is installed in a folder of `sys.path`.
+
+    PERF: `importlib.metadata` takes as long to import as a cached table takes to load.
+    """
+    try:
+        names = os.listdir(folder or ".")
+    except OSError:
+        # Not a folder, or one that Python cannot look into either.
+        return False
+    own = r"flama(-[^-]+)?(-py[\d.]+)?\.(dist|egg)-info"
+    return any(re.fullmatch(own, name) for name in names if name.startswith("flama"))
 
 
 def crash_folder(command: Sequence[str]) -> Path:
@@ -210,6 +224,7 @@ class _Bar:
         self._colored = colored
         self._timer = threading.Timer(SLOW, self._start)
         self._timer.daemon = True
+        self._timer.name = WAITING
         self._over = False
         self._bar: Any = None
         self._counts: tuple[int, int] | None = None
@@ -234,6 +249,7 @@ class _Bar:
             self._bar.update(self._bar.task_ids[0], total=known, completed=done)
 
     def _start(self) -> None:
+        threading.current_thread().name = "flama-compile-draws"
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 

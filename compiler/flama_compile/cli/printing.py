@@ -10,9 +10,6 @@ from flama_compile.cli.front import Front
 from flama_compile.diagnostics import Diagnostic
 from flama_compile.output import OutputError, append
 from flama_compile.pipeline import Analysis
-from flama_compile.report.data import diagnostics_json, dumps
-from flama_compile.report.github import diagnostics_github, diagnostics_summary
-from flama_compile.report.sarif import diagnostics_sarif
 
 __all__ = ["FORMATS", "print_diagnostics", "repository_prefix", "step_summary"]
 
@@ -29,13 +26,21 @@ def print_diagnostics(
     as_result: bool = False,
 ) -> None:
     """Print what was found. `as_result`: in text form too, it is what the command is for."""
+    # PERF: each format is imported where it is asked for, which is not often.
     match format:
         case "json":
+            from flama_compile.report.data import diagnostics_json, dumps
+
             front.result(dumps(diagnostics_json(found, analysis.exact)))
         case "sarif":
+            from flama_compile.report.data import dumps
+            from flama_compile.report.sarif import diagnostics_sarif
+
             prefix = repository_prefix(front.root)
             front.result(dumps(diagnostics_sarif(found, analysis.exact, prefix)))
         case "github":
+            from flama_compile.report.github import diagnostics_github, diagnostics_summary
+
             front.result(diagnostics_github(found, repository_prefix(front.root)))
             step_summary(front, diagnostics_summary(found, heading))
         case _:

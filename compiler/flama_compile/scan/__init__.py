@@ -17,6 +17,7 @@ from typing import Any
 import libcst
 
 from flama_compile.ir.facts import At, Import, ModuleFacts, Problem
+from flama_compile.scan.bodies import without_bodies
 from flama_compile.scan.imports import imports_of
 from flama_compile.scan.outline import outline
 from flama_compile.scan.places import MISSING, Places
@@ -49,12 +50,25 @@ def scan(data: bytes, *, deep: bool = False) -> ModuleFacts:
         return _failed(
             Problem("FC104", "file is nested too deeply for Python to compile", "", None)
         )
+    places = Places(text)
     try:
-        module = libcst.parse_module(text)
+        module = _shape(tree, places, deep)
     except libcst.ParserSyntaxError as error:
         at = (error.raw_line, error.raw_column + 1, error.raw_line, error.raw_column + 2)
         return _failed(Problem("FC101", "libcst cannot read this syntax yet", "here", at))
-    return _convert(module, tree, Places(text), deep)
+    return _convert(module, tree, places, deep)
+
+
+def _shape(tree: ast.Module, places: Places, deep: bool) -> libcst.Module:
+    """The module as libcst reads it, as far as it is converted."""
+    text = places.text if deep else without_bodies(tree, places)
+    try:
+        return libcst.parse_module(text)
+    except libcst.ParserSyntaxError:
+        if text == places.text:
+            raise
+        # Read again, for the place of what it cannot read.
+        return libcst.parse_module(places.text)
 
 
 def _decode(data: bytes) -> str:

@@ -99,6 +99,10 @@ class Places:
         last = self.lines[end_line - 1][: end_column - 1].strip()
         return " ".join([first, *middle, last])
 
+    def below(self, first: int, last: int) -> str:
+        """The text below the first line of a definition; of one that has only one, that line."""
+        return "\n".join(self.lines[first:last]) or self.lines[first - 1]
+
     def block(self, first: int, last: int) -> list[str]:
         """Whole lines, both ends included."""
         return self.lines[first - 1 : last]

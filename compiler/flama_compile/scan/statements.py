@@ -11,17 +11,13 @@ from typing import Any
 import libcst as cst
 
 from flama_compile.ir import facts
+from flama_compile.scan.bodies import is_kept
 from flama_compile.scan.expressions import Expressions
 from flama_compile.scan.places import MISSING, Places
 
 __all__ = ["Statements"]
 
 _NAMED = re.compile(r"^((?:async\s+)?def|class)\s+\w+")
-_RELEVANT = re.compile(
-    r"\b(?:\w*route\w*|mount\w*|Flama|Router|Route|partial|wraps|register\w*|add_\w+|def|class|lambda)\b"
-)
-"""Words that make it likely that a function is called while the application is being built."""
-
 Body = tuple[facts.Statement, ...]
 
 
@@ -83,6 +79,8 @@ class Statements(Expressions):
                 index += 1
                 if fact is not None:
                     found.append(fact)
+        if tree is not MISSING and index != len(tree):
+            raise ValueError("the two readings of a file have come apart")
         return tuple(found)
 
     def _block(self, node: Any, tree: Any) -> Body:
@@ -173,7 +171,6 @@ class Statements(Expressions):
 
     def _function(self, node: cst.FunctionDef, tree: Any) -> facts.Statement:
         whole = self.places.at(node, tree)
-        lines = self.places.block(whole[0], whole[2])
         is_async = node.asynchronous is not None
         decorators = self._decorators(node, tree)
         parameters = self.parameters(node.params, tree.args)
@@ -181,9 +178,9 @@ class Statements(Expressions):
         if node.returns is not None:
             returns = self.annotation(node.returns.annotation, tree.returns)
         body: Body | None = None
-        text = "\n".join(lines[1:]) if len(lines) > 1 else lines[0]
+        text = self.places.below(whole[0], whole[2])
         generator = "yield" in text
-        if self.deep or (not is_async and _RELEVANT.search(text)):
+        if self.deep or is_kept(is_async, text):
             kept, self.yields = self.yields, False
             body = self._block(node.body, tree.body)
             generator, self.yields = self.yields, kept
@@ -198,7 +195,7 @@ class Statements(Expressions):
             is_async,
             generator,
             _type_parameters(node.type_parameters),
-            _digest(lines, tree, whole),
+            _digest(self.places.block(whole[0], whole[2]), tree, whole),
             self.places.named(whole, node.name.value),
         )
 
