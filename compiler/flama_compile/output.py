@@ -13,9 +13,20 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 
-__all__ = ["Artefact", "OutputError", "append", "current", "dump", "unified", "write", "write_text"]
+__all__ = [
+    "Artefact",
+    "OutputError",
+    "append",
+    "current",
+    "dump",
+    "forget_bytecode",
+    "unified",
+    "write",
+    "write_text",
+]
 
 
 class OutputError(Exception):
@@ -109,6 +120,15 @@ def append(path: Path, text: str) -> None:
             file.write(text)
     except OSError as error:
         raise OutputError(path, _reason(error)) from None
+
+
+def forget_bytecode(sources: Iterable[str | Path]) -> None:
+    """Remove what this Python has compiled of sources that have changed."""
+    for source in sources:
+        if str(source).endswith(".py"):
+            # What cannot be removed is not there, or is looked at by Python's own rules.
+            with contextlib.suppress(OSError):
+                os.unlink(cache_from_source(source))
 
 
 def dump(folder: Path, name: str, text: str) -> Path | None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
-import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -260,46 +258,6 @@ def test_a_closed_stdout(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert "Traceback" not in ran.stderr
-
-
-def test_interruption_is_quiet(tmp_path: Path) -> None:
-    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flama_compile", "build", "main:app", "--watch"],
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-    )
-    assert process.stderr is not None
-    guard = threading.Timer(60, process.kill)
-    guard.start()
-    for line in process.stderr:
-        if line.startswith("watching "):
-            break
-    write_files(tmp_path, {"main.py": APP.replace("/items/", "/goods/")})
-    lines = []
-    for line in process.stderr:
-        lines.append(line)
-        if line.startswith("+ "):
-            break
-    assert any("wrote main_compiled.py" in line for line in lines)
-    assert any(line.startswith("- GET,HEAD") and "/items/" in line for line in lines)
-    process.send_signal(signal.SIGINT)
-    _, rest = process.communicate()
-    guard.cancel()
-    assert "Traceback" not in rest
-    assert process.returncode == 130
-    assert "/goods/" in (tmp_path / "main.routes").read_text()
-
-
-def test_watching_needs_watchfiles(
-    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
-    monkeypatch.setitem(sys.modules, "watchfiles", None)
-    ran = cli("build", "main:app", "--watch").expect(2)
-    assert "pip install 'flama-compile[watch]'" in ran.stderr
 
 
 def test_the_module_can_be_run(tmp_path: Path) -> None:

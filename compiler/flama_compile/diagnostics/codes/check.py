@@ -169,7 +169,8 @@ CODES: tuple[Code, ...] = (
         """
         `verify` imports the application, in a process of its own, to compare it with what was
         read from its source. Python could not import it: a package is missing, a setting is not
-        there, or the module failed. All other commands never import anything.
+        there, or the module failed. `run` serves the application and imports it too; all other
+        commands never import anything.
 
         Run `verify` where the application starts, with its packages and its environment.
         """,
