@@ -13,11 +13,11 @@ import stat
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import FrozenImporter, ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Literal, Protocol
 
-__all__ = ["FolderTree", "Found", "Trace", "Tree", "Unreadable", "Workspace"]
+__all__ = ["FolderTree", "Found", "Trace", "Tree", "Unreadable", "Workspace", "is_fixed"]
 
 
 class Unreadable(Exception):
@@ -183,6 +183,8 @@ class Workspace:
     def _find(self, name: str) -> Found | None:
         head, _, last = name.rpartition(".")
         if not head:
+            if is_fixed(name):
+                return Found(name, "opaque")
             return self._find_in(name, name, self.roots) or self._find_installed(name)
         parent = self.find(head)
         if parent is None:
@@ -220,6 +222,19 @@ class Workspace:
         found = _locate(name, self._environment)
         self.trace.installed[f":{name}"] = "" if found is None else found.path or found.kind
         return found
+
+
+def is_fixed(name: str) -> bool:
+    """Whether Python has a top-level module before it looks into any folder: built into the
+    interpreter, frozen, or loaded while it starts."""
+    return (
+        name in _LOADED
+        or name in sys.builtin_module_names
+        or FrozenImporter.find_spec(name) is not None
+    )
+
+
+_LOADED = frozenset(["encodings", "importlib", "io", "os", "posixpath", "ntpath", "site", "stat"])
 
 
 def _environments(root: Path | None) -> list[str]:

@@ -62,7 +62,7 @@ BEFORE = {
     "FC118": HIDDEN.format(name="registry"),
 }
 """What an example speaks of, and shows only by its name."""
-OF_FILES = {"FC104", "FC105", "FC205"}
+OF_FILES = {"FC104", "FC105", "FC205", "FC220"}
 """Examples that describe files, which the tests of the scanner and the golden cases write."""
 PROGRAMS = [
     code

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flama_compile.link import (
     attributes,
     classes,
+    packages,
     plain,
     registration,
 )
@@ -126,6 +127,10 @@ def has_attribute(machine: Machine, positional: Arguments, keywords: Keywords, s
         if failure.kind == "AttributeError":
             return False
         raise
+    if isinstance(owner, External):
+        known = packages.has(machine, owner, name)
+        why = Unknown(span, "unknown", f"whether `{owner}` has `{name}`")
+        return why if known is None else known
     return Unknown(span, value.reason, value.detail) if isinstance(value, Unknown) else True
 
 

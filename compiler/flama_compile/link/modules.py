@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from typing import TYPE_CHECKING
 
 from flama_compile.diagnostics import Label
@@ -22,6 +23,7 @@ from flama_compile.link.values import (
     Value,
 )
 from flama_compile.source import Span
+from flama_compile.workspace import Found
 
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
@@ -82,6 +84,9 @@ def import_module(machine: Machine, name: str, span: Span | None) -> Value:
     """The module of a dotted name, executed if it was not yet; its parents before it."""
     head = name.partition(".")[0]
     if head == _FRAMEWORK:
+        shadow = machine.library.workspace.find(head)
+        if shadow is not None and span is not None:
+            _tell_shadow(machine, shadow, span)
         return externals.framework_module(machine, name, span)
     found = machine.library.workspace.find(name)
     if found is not None and found.kind in ("opaque", "installed"):
@@ -96,10 +101,41 @@ def import_module(machine: Machine, name: str, span: Span | None) -> Value:
         machine.touch(machine, "modules")
         module = ModuleValue(name, found)
         machine.modules[name] = module
+    if module.state == "new" and span is not None:
+        _tell_shadow(machine, found, span)
     if module.state in ("new", "maybe"):
         _execute(machine, module, span)
         _bind_below_parent(machine, module)
     return module
+
+
+_LOADED_BEFORE = sys.stdlib_module_names | frozenset(
+    [
+        *("flama", "starlette", "uvicorn", "msgspec", "anyio", "sniffio", "idna", "click", "h11"),
+        *("httptools", "uvloop", "websockets", "python_multipart", "multipart", "pydantic"),
+        *("typing_extensions", "dotenv", "yaml", "watchfiles"),
+    ]
+)
+"""Top-level modules that a server may have loaded before it imports the application."""
+
+
+def _tell_shadow(machine: Machine, found: Found, span: Span) -> None:
+    """Warn of a module of the project that has the name of one that Python may have by then."""
+    if found.name not in _LOADED_BEFORE or found.kind != "project":
+        return
+    kind = "standard module" if found.name in sys.stdlib_module_names else "package of the server"
+    machine.tell(
+        machine.diagnostic(
+            "FC220",
+            f"module `{found.name}` of the project has the name of a {kind}",
+            span,
+            f"read from {found.path}" if found.name != _FRAMEWORK else f"{found.path} is not read",
+            (
+                f"rename {found.path}: a process that has loaded the other `{found.name}` before "
+                "gives that one to the application",
+            ),
+        )
+    )
 
 
 def _bind_below_parent(machine: Machine, module: ModuleValue) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "outline_of",
     "defines",
+    "has",
     "has_method",
     "ancestors",
     "canonical",
@@ -194,6 +195,26 @@ def is_callable(machine: Machine, external: External) -> bool | None:
         return True
     outline = outline_of(machine, found.module)
     return True if outline is not None and found.name in outline.functions else None
+
+
+def has(machine: Machine, owner: External, name: str) -> bool | None:
+    """Whether a module or class outside the project has an attribute; None when it is not known.
+
+    Modules of the standard library are asked themselves: the one that runs us stands for the one
+    that runs the application.
+    """
+    found = canonical(machine, owner)
+    live = sys.modules.get(found.module) if found.module in sys.stdlib_module_names else None
+    if found.module == "builtins":
+        live = python
+    if live is not None:
+        value = getattr(live, found.name, None) if found.name else live
+        return True if hasattr(value, name) else False if value is not None else None
+    outline = None if found.name else outline_of(machine, found.module)
+    known = outline is not None and (
+        defines(outline, name) or name in outline.assigned or name in outline.public
+    )
+    return True if known else None
 
 
 def has_method(machine: Machine, cls: External, name: str) -> bool | None:

@@ -9,6 +9,7 @@ from flama_compile.link import (
     modules,
     operations,
     outside,
+    packages,
     plain,
     registration,
 )
@@ -52,6 +53,12 @@ def get_by_name(machine: Machine, positional: Arguments, keywords: Keywords, spa
         if isinstance(owner, Application):
             return outside.unknown_method(machine, owner, why, span)
         return Unknown(span, why.reason, why.detail)
+    if isinstance(owner, External) and len(positional) > 2:
+        known = packages.has(machine, owner, name)
+        if known is None:
+            return Unknown(span, "unknown", f"whether `{owner}` has `{name}`")
+        if known is False:
+            return positional[2]
     try:
         return attributes.get_attribute(machine, owner, name, span)
     except Failure as failure:

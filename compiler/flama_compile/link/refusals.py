@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flama_compile.diagnostics import Label
-from flama_compile.link import classes, framework, operations, packages, plain, signatures
+from flama_compile.link import classes, framework, handlers, operations, packages, plain, signatures
 from flama_compile.link.applications import Application
 from flama_compile.link.arguments import Given, Missing
 from flama_compile.link.failures import Failure
@@ -93,12 +93,19 @@ def check_view(machine: Machine, kind: External, endpoint: Value, given: Given) 
         )
     signature = signatures.read(machine, endpoint)
     if not is_http and signature.known and signature.awaits is False:
-        raise refused(
-            machine,
-            "a websocket view is synchronous",
-            span,
-            ("write `async def`: websocket views run on the event loop",),
-        )
+        raise _synchronous(machine, handlers.handler_of(machine, endpoint)[0].qualname, span)
+
+
+def _synchronous(machine: Machine, name: str, span: Span, labels: Sequence[Label] = ()) -> Failure:
+    return machine.failure(
+        "ApplicationError",
+        "FC308",
+        f"websocket view `{name}` is not `async`",
+        span,
+        "registered as a websocket here",
+        (f"write `async def {name.rpartition('.')[2]}`: it runs on the event loop",),
+        labels,
+    )
 
 
 def _is_class(machine: Machine, value: ClassValue | External) -> bool:
@@ -135,6 +142,12 @@ def _check_class(machine: Machine, is_http: bool, cls: ClassValue | External, sp
             ('an encoding is "bytes", "text", "json" or None',),
             _defined(cls),
         )
+    for hook in framework.HOOKS:
+        if classes.own_attribute(cls, hook) is None:
+            continue
+        signature = signatures.read_method(machine, cls, hook)
+        if signature.known and signature.awaits is False:
+            raise _synchronous(machine, f"{cls.qualname}.{hook}", span, _defined(cls))
 
 
 def _defined(value: Value) -> tuple[Label, ...]:
@@ -279,19 +292,19 @@ def _is_no_mapping(value: Value) -> bool:
 def _check_events(machine: Machine, events: Value, span: Span) -> None:
     if not isinstance(events, DictValue):
         return
-    for event, handlers in events.items.items():
+    for event, held in events.items.items():
         if plain.is_constant(plain.bare(event)) and plain.bare(event) not in _EVENTS:
             raise _no_event(machine, plain.bare(event), span)
-        if signatures.is_callable(machine, handlers) is True:
+        if signatures.is_callable(machine, held) is True:
             raise refused(
                 machine,
                 f"the handlers of {event!r} are one function",
                 span,
                 (f"write a list: `{{{event!r}: [handler]}}`",),
             )
-        if isinstance(handlers, Unknown):
+        if isinstance(held, Unknown):
             continue
-        items = operations.iterate(machine, handlers, span)
+        items = operations.iterate(machine, held, span)
         for handler in () if isinstance(items, Unknown) else items:
             if signatures.is_callable(machine, handler) is False:
                 raise refused(

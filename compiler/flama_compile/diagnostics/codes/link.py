@@ -214,9 +214,14 @@ CODES: tuple[Code, ...] = (
         define `can_handle_parameter` either, so the application would refuse to start.
         """,
         """
-        class Session(Component):
-            def resolve(self, request: Request):     # write `-> UserSession`
-                return UserSession(request)
+        class FindUser(Component):
+            def resolve(self, token: str):     # write `-> User`
+                return User()
+
+        app.add_component(FindUser())
+
+        @app.get("/me/")
+        def me(user: User): ...
         """,
     ),
     Code(
@@ -230,11 +235,13 @@ CODES: tuple[Code, ...] = (
         `if TYPE_CHECKING` is not there then, so the application would refuse to start.
         """,
         """
-        if TYPE_CHECKING:
-            from shop.models import Item
+        from typing import TYPE_CHECKING
 
-        @app.post("/items/")
-        def add(item: "Item"): ...
+        if TYPE_CHECKING:
+            from shop.models import Order
+
+        @app.post("/orders/")
+        def add(order: "Order"): ...
         """,
     ),
     Code(
@@ -248,8 +255,28 @@ CODES: tuple[Code, ...] = (
         the model and use `SchemaList`.
         """,
         """
+        from typing import Annotated
+
+        from flama.types import Schema, SchemaMetadata
+
         @app.post("/items/")
         def add(items: Annotated[Schema, SchemaMetadata(list[Item])]): ...
+        """,
+    ),
+    Code(
+        "FC220",
+        "shadowing-module",
+        "warning",
+        "module of the project has the name of another that Python may have loaded",
+        """
+        Folders of the project come first where Python looks for modules, so the file of the project
+        is read. But Python looks only for what it has not loaded yet: a server that has loaded the
+        standard module, or the package, of this name before it imports the application gives that
+        one to the application. Modules that the interpreter always has, such as `sys`, `time` and
+        `os`, are never replaced by a file.
+        """,
+        """
+        from json import router        # json.py of the project, or the standard one?
         """,
     ),
 )
