@@ -79,7 +79,7 @@ def _verb(endpoint: Any, verb: str, http: HTTPView) -> Bind:
     ) -> Any:
         if not plain:
             return make(endpoint, call)
-        made = view.instance(scope, receive, send, segments)
+        made: Any = view.instance(scope, receive, send, segments)
         made._call = call
         return made
 

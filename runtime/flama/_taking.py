@@ -66,6 +66,17 @@ class Views:
         self._verbs += views.values()
         return views
 
+    def late_class(self) -> ClassViews:
+        """The next entry, an endpoint class with a verb that only the live objects explain: bound
+        now.
+
+        :raises ApplicationError: A parameter that nothing can fill.
+        """
+        views = self.take_class()
+        for view in views.values():
+            view.settle()
+        return views
+
     def mount(self) -> View:
         """The next entry, a mount that takes the whole request."""
         view = self.take(as_declared)

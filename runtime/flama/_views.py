@@ -14,7 +14,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import FunctionType, MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flama._entering import descend, entered, opened, prefix_texts
 from flama._matching import mounted_scope, param_types
@@ -46,6 +46,12 @@ _NO_MODELS = frozenset((None, Any, dict, list, str, int, float, bool, bytes, tup
 """PERF: return annotations that are so common that nothing has to be evaluated for them."""
 
 _COROUTINE = inspect.CO_COROUTINE | inspect.CO_ITERABLE_COROUTINE
+
+
+class Instance(Protocol):
+    """An instance of an endpoint class, whose verbs are coroutine functions."""
+
+    def __getattr__(self, verb: str) -> Callable[..., Awaitable[Any]]: ...
 
 
 class Level:
@@ -183,7 +189,7 @@ class View:
         send: Send,
         segments: Sequence[str],
         body: bytes | None = None,
-    ) -> Any:
+    ) -> Instance:
         """An instance of the endpoint class, which looks at the request when it is asked to.
 
         :param body: The bytes of the request body, where they have been read.
@@ -192,7 +198,7 @@ class View:
         made._late = self, scope, receive, send, segments
         if body is not None:
             made._body = body
-        return made
+        return made  # type: ignore[no-any-return]
 
     @property
     def signature(self) -> Signature:

@@ -64,8 +64,8 @@ class _Module:
         self._binders.write(body)
         body.gap()
         body.line("# The views, in registration order, each with what fills its parameters.")
-        for line in takes:
-            body.line(line)
+        for head, arguments in takes:
+            body.items(head, arguments, ")")
         self._write_resources(body)
         self._write_matchers(body)
         whole = Writer()
@@ -187,23 +187,29 @@ class _Module:
         items = ["__name__", literal(plan.app), live, "CONTRACT", "ROUTES"]
         writer.items("views = load(", items, ")")
 
-    def _takes(self) -> list[str]:
-        lines = []
+    def _takes(self) -> list[tuple[str, list[str]]]:
+        """The calls that take the views: each with its opening bracket, and its arguments."""
+        lines: list[tuple[str, list[str]]] = []
         for place, name in self._views.items():
             binding = self._plan.bindings[place]
             entry = self._plan.entries[place]
+            arguments: list[str] = []
             if isinstance(entry, Mount):
-                what = "mount()"
+                what = "mount"
             elif isinstance(entry, DynamicSite):
-                what = "interpreted()"
-            elif binding is None or binding.late:
-                what = "late()"
+                what = "interpreted"
+            elif binding is None or (binding.late and not binding.is_class):
+                what = "late"
+            elif binding.is_class:
+                what = "late_class" if binding.late else "take_class"
             elif binding.live:
                 self._imports.add("as_declared")
-                what = "take(as_declared)"
+                what, arguments = "take", ["as_declared"]
             else:
-                what = f"take({self._binders.take(binding)})"
-            lines.append(f"{name} = views.{what}")
+                what, arguments = "take", self._binders.take(binding.arguments)
+            lines.append((f"{name} = views.{what}(", arguments))
+            for verb in binding.verbs if binding is not None else ():
+                lines.append((f"{name}.take(", self._binders.take(verb.arguments, verb.name)))
         return lines
 
     def _write_resources(self, writer: Writer) -> None:
@@ -218,7 +224,9 @@ class _Module:
                         self._write_resource(writer, name, resource)
 
     def _write_resource(self, writer: Writer, name: str, resource: Resource) -> None:
-        views = {method or "WEBSOCKET": self._views[place] for method, place in resource.methods}
+        views = {
+            method or "WEBSOCKET": self._view(method, place) for method, place in resource.methods
+        }
         kind = "Hidden" if resource.rest == "404" else "Resource"
         items: list[str] = []
         if isinstance(resource.rest, int):
@@ -241,6 +249,13 @@ class _Module:
                 writer.line(f"{item},")
             writer.items("**{", pairs, "},")
         writer.line(")")
+
+    def _view(self, method: str, place: int) -> str:
+        """What answers a method: of a class, one of its views."""
+        binding = self._plan.bindings[place]
+        if binding is not None and binding.is_class:
+            return f"{self._views[place]}[{literal(method)}]"
+        return self._views[place]
 
     def _write_matchers(self, writer: Writer) -> None:
         calls: list[tuple[str, str]] = []

@@ -10,7 +10,8 @@
             raise query_errors(view, query, q=to_str) from None
         return view.call(item_id=int(segments[2]), q=q)
 
-Views that are filled by the same text share a binder.
+A verb of a class is called on a new instance, `view.instance(…).get(item_id=…)`. Views that are
+filled by the same text share a binder.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Mapping, Sequence
 
 from flama_compile.emit.names import Names, snake
 from flama_compile.emit.writer import Writer, literal
-from flama_compile.ir.plan import PRIMITIVES, Argument, Binding
+from flama_compile.ir.plan import PRIMITIVES, Argument
 
 __all__ = ["Binders"]
 
@@ -34,7 +35,7 @@ _USED = {
     *_MAKES.values(),
     *_CONVERTS,
 }
-"""Names that a binder's text may use: a local variable has another."""
+"""Names that a binder's text may use: the local variable of a parameter has another."""
 
 _ALWAYS = {
     "str": ("str",),
@@ -59,21 +60,26 @@ class Binders:
         self.imports: set[str] = set()
         """Names of `flama.dispatch` that the texts use."""
 
-    def take(self, binding: Binding) -> str:
-        """The arguments of `views.take` for a view that is not live."""
-        arguments = [self._binder(binding.arguments)]
+    def take(self, given: Sequence[Argument], verb: str = "") -> list[str]:
+        """The arguments of `views.take` for a view that is not live.
+
+        :param verb: The name of the method, for a class.
+        """
+        arguments = [self._binder(given, verb)]
+        if verb:
+            arguments.insert(0, literal(verb))
         reads = [
             argument.name
-            for argument in binding.arguments
+            for argument in given
             if argument.source == "query" and argument.type == "*"
         ]
         if reads:
             inside = ", ".join(map(literal, reads))
             arguments.append(f"reads=({inside}{',' if len(reads) == 1 else ''})")
-        for argument in binding.arguments:
+        for argument in given:
             if argument.source == "body":
                 arguments.append(f"body={literal(argument.name)}")
-        return ", ".join(arguments)
+        return arguments
 
     def write(self, writer: Writer) -> None:
         """All of them."""
@@ -89,15 +95,15 @@ class Binders:
                 for line in lines:
                     writer.line(line)
 
-    def _binder(self, arguments: Sequence[Argument]) -> str:
-        if not arguments:
+    def _binder(self, arguments: Sequence[Argument], verb: str) -> str:
+        if not arguments and not verb:
             self.imports.add("no_arguments")
             return "no_arguments"
         waits = any(argument.source == "body" for argument in arguments)
-        text = tuple(self._lines(arguments))
+        text = tuple(self._lines(arguments, verb))
         name = self._by_text.get((waits, text))
         if name is None:
-            words = [argument.name for argument in arguments]
+            words = [*([verb] if verb else ()), *(argument.name for argument in arguments)]
             wish = f"bind_{snake(words, 'values')}"
             types = [_WORDS.get(a.type, a.type or a.segment) for a in arguments]
             typed = f"{wish}_as_{snake(types, 'values')}"
@@ -110,11 +116,14 @@ class Binders:
             self.imports.update(("Receive", "Scope", "Segments", "Send", "View"))
         return name
 
-    def _lines(self, arguments: Sequence[Argument]) -> list[str]:
+    def _lines(self, arguments: Sequence[Argument], verb: str) -> list[str]:
         writer = Writer()
         writer.level = 1
         given: list[str] = []
-        locals_ = {argument.name: _local(argument.name) for argument in arguments}
+        waits = any(argument.source == "body" for argument in arguments)
+        # The instance of a class has the bytes of the body, too: its request may be asked for them.
+        used = {*_USED, "raw"} if verb and waits else _USED
+        locals_ = {a.name: f"{a.name}_" if a.name in used else a.name for a in arguments}
         path = [a for a in arguments if a.source == "path"]
         query = [a for a in arguments if a.source == "query"]
         doubtful = [a for a in path if not self._certain(a)]
@@ -130,10 +139,17 @@ class Binders:
                 self.imports.update(("as_declared", "is_json", "read_body"))
                 with writer.block("if not is_json(scope):"):
                     writer.line("return await as_declared(view, scope, receive, send, segments)")
-                writer.line(f"{value} = view.body(await read_body(receive))")
+                if verb:
+                    writer.line("raw = await read_body(receive)")
+                    writer.line(f"{value} = view.body(raw)")
+                else:
+                    writer.line(f"{value} = view.body(await read_body(receive))")
             given.append(value if argument.positional else f"{argument.name}={value}")
-        waits = any(argument.source == "body" for argument in arguments)
-        writer.items(f"return {'await ' if waits else ''}view.call(", given, ")")
+        call = "view.call("
+        if verb:
+            raw = ", raw" if waits else ""
+            call = f"view.instance(scope, receive, send, segments{raw}).{verb}("
+        writer.items(f"return {'await ' if waits else ''}{call}", given, ")")
         return [line[4:] for line in writer.lines]
 
     def _read_path(
@@ -205,8 +221,3 @@ class Binders:
             return f"segments[{argument.position}]"
         self.imports.add("prefix_text")
         return f"prefix_text(scope, {literal(argument.name)})"
-
-
-def _local(name: str) -> str:
-    """The local variable for a parameter: its name, unless the binder needs that for itself."""
-    return f"{name}_" if name in _USED else name

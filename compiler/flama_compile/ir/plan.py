@@ -45,6 +45,7 @@ __all__ = [
     "Table",
     "Test",
     "Unit",
+    "Verb",
     "When",
     "functions_of",
 ]
@@ -253,6 +254,15 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Verb:
+    """How the parameters of one verb of an endpoint class are filled."""
+
+    name: str
+    """`get`, `post`, …"""
+    arguments: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Binding:
     """How the parameters of one route's view are filled."""
 
@@ -262,6 +272,11 @@ class Binding:
     """Of a live binding: only live objects tell how, so it is made at load and may be refused."""
     arguments: tuple[Argument, ...] = ()
     """All that the view is given, in the order of its parameters."""
+    is_class: bool = False
+    """A view is made of an endpoint class for each HTTP method."""
+    verbs: tuple[Verb, ...] = ()
+    """Of a class: the verbs that are filled by text, in the order of the class; the runtime's
+    planner fills the others."""
 
 
 # --- The whole ---------------------------------------------------------------------------------

@@ -51,10 +51,15 @@ def plan_text(plan: p.DispatchPlan) -> str:
 
 
 def _binding(binding: p.Binding) -> str:
-    arguments = ", ".join(map(_argument, binding.arguments))
-    if binding.live:
-        return "live, at load" if binding.late else "live"
-    return f"call: {arguments or 'nothing'}"
+    if not binding.live:
+        return f"call: {_arguments(binding.arguments)}"
+    words = ["live, at load" if binding.late else "live"]
+    words += [f"{verb.name}: {_arguments(verb.arguments)}" for verb in binding.verbs]
+    return "; ".join(words)
+
+
+def _arguments(arguments: tuple[p.Argument, ...]) -> str:
+    return ", ".join(map(_argument, arguments)) or "nothing"
 
 
 def _argument(argument: p.Argument) -> str:

@@ -3,6 +3,7 @@
     show(item_id: int, q: str, limit: int = 10)      call: item_id <- path[2] int, q <- query str, …
     create(item: Item)                               call: item <- body *
     whoami(request: Request, user: User)             live
+    class Item: async def get(self, item_id: int)    live; get: item_id <- path[2] int
 
 Text is written only for what the source says for sure and the fingerprint guards: parts of the
 path, query values, one body. A primitive's word is part of the fingerprint; any other annotation
@@ -13,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flama_compile.ir.plan import PRIMITIVES, Argument, Binding, Unit
-from flama_compile.ir.routes import Entry, Mount, Param, Parameter, Route
+from flama_compile.ir.plan import PRIMITIVES, Argument, Binding, Unit, Verb
+from flama_compile.ir.routes import Entry, Mount, Param, Parameter, Route, View
 from flama_compile.lower.rules import entries_of
 
 __all__ = ["bindings_of"]
@@ -46,22 +47,48 @@ def _binding(route: Route, depth: int) -> Binding:
     if route.handler.module == "flama.schemas":
         # Views of the runtime itself, which can be filled and are seldom called.
         return Binding(live=True)
+    if route.kind == "http" and route.is_class and route.views and not route.handler.late:
+        late = _is_late(route)
+        verbs = () if late else _verbs(route, depth)
+        return Binding(live=True, late=late, is_class=True, verbs=verbs)
     if route.kind == "websocket" or route.is_class or route.handler.late or len(route.views) != 1:
         return Binding(live=True, late=_is_late(route))
     view = route.views[0]
     if view.late or any(parameter.origin == "late" for parameter in view.parameters):
         return Binding(live=True, late=True)
+    arguments = _arguments(view, route, depth)
+    if arguments is None:
+        return Binding(live=True)
+    if _bodies(arguments) > 1:
+        return Binding(live=True, late=True)
+    return Binding(live=False, arguments=arguments)
+
+
+def _verbs(route: Route, depth: int) -> tuple[Verb, ...]:
+    """The verbs that text fills: those that run on the loop, and that the source explains."""
+    verbs = []
+    for view in route.views:
+        arguments = _arguments(view, route, depth) if view.awaits else None
+        if arguments is not None and _bodies(arguments) < 2:
+            verbs.append(Verb(view.verb, arguments))
+    return tuple(verbs)
+
+
+def _arguments(view: View, route: Route, depth: int) -> tuple[Argument, ...] | None:
+    """What a view is given; None where only the runtime's planner can fill a parameter."""
     arguments: list[Argument] = []
     for parameter in view.parameters:
         if parameter.origin == "empty":
             continue
         argument = _argument(parameter, route, depth)
         if argument is None:
-            return Binding(live=True)
+            return None
         arguments.append(argument)
-    if sum(argument.source == "body" for argument in arguments) > 1:
-        return Binding(live=True, late=True)
-    return Binding(live=False, arguments=tuple(arguments))
+    return tuple(arguments)
+
+
+def _bodies(arguments: Sequence[Argument]) -> int:
+    return sum(argument.source == "body" for argument in arguments)
 
 
 def _is_late(route: Route) -> bool:

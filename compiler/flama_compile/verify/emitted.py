@@ -48,6 +48,27 @@ class StandIn:
         """Stands for the value of the body."""
         return data
 
+    def instance(self, *request: Any) -> Any:
+        """Stands for an instance of a class, whose verbs record as well."""
+        return SimpleNamespace(**dict.fromkeys(_VERBS, self.call))
+
+
+class StandIns(dict[str, StandIn]):
+    """Takes the place of the views of a class, one for each method."""
+
+    def __init__(self, entry: Place) -> None:
+        verbs = {view.verb for view in entry.views} if isinstance(entry, Route) else set()
+        self._answers = {verb.upper(): verb for verb in verbs}
+        if "get" in verbs:
+            self._answers.setdefault("HEAD", "get")
+        super().__init__((method, StandIn(entry)) for method in self._answers)
+
+    def take(self, verb: str, bind: Callable[..., Any], **facts: Any) -> None:
+        """As `flama._taking.ClassViews.take`."""
+        for method, name in self._answers.items():
+            if name == verb:
+                self[method].bind = bind
+
 
 class Found(NamedTuple):
     """What a match function says about one request."""
@@ -131,21 +152,29 @@ class Emitted:
         return self
 
     def take(self, bind: Any, **facts: Any) -> StandIn:
-        """As `flama.loading.Views.take`."""
+        """As `flama._taking.Views.take`."""
         view = next(self._stand_ins)
         view.bind = None if bind is flama.dispatch.as_declared else bind
         return view
 
     def late(self) -> StandIn:
-        """As `flama.loading.Views.late`."""
+        """As `flama._taking.Views.late`."""
         return next(self._stand_ins)
 
     mount = interpreted = late
+
+    def take_class(self) -> StandIns:
+        """As `flama._taking.Views.take_class`."""
+        return StandIns(next(self._stand_ins).entry)
+
+    late_class = take_class
 
     def _serve(self, views: Any, match_http: Match, match_websocket: Match) -> Any:
         self._matches = match_http, match_websocket
         return None
 
+
+_VERBS = ("get", "head", "post", "put", "patch", "delete", "options", "connect", "trace", "query")
 
 _STANDARD = frozenset(("__future__", "collections.abc", "decimal", "typing", "uuid"))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flama import Flama, websockets
+from flama.endpoints import HTTPEndpoint
 from flama.http import Request
 
 app = Flama()
@@ -50,6 +51,20 @@ async def line(order_id: UUID, line: int):
 @app.get("/whoami")
 async def whoami(request: Request):
     return {"agent": request.headers.get("user-agent")}
+
+
+@app.route("/stock/{item_id:int}/")
+class Stock(HTTPEndpoint):
+    """Verbs on the loop are called by binders; the runtime binds the others at load."""
+
+    async def get(self, item_id: int, unit: str = "piece"):
+        return {"item_id": item_id, "unit": unit}
+
+    async def put(self, item_id: int, body: Item):
+        return {"item_id": item_id, "price": body.price}
+
+    def delete(self, item_id: int):
+        return {"item_id": item_id}
 
 
 @app.websocket_route("/feed/{topic}/")

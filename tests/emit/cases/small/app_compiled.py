@@ -12,6 +12,7 @@ GET,HEAD  /items/{item_id:int}/                app:show
 PUT       /items/{name}/                       app:rename
 GET,HEAD  /orders/{order_id}/lines/{line:int}  app:line
 GET,HEAD  /whoami                              app:whoami
+DELETE,GET,HEAD,PUT /stock/{item_id:int}/                app:Stock
 WS        /feed/{topic}/                       app:feed
 """
 
@@ -60,6 +61,8 @@ GET,HEAD /items/{item_id:int}/ app:show show (item_id:int)
 PUT /items/{name}/ app:rename rename (name:str,page:*=)
 GET,HEAD /orders/{order_id}/lines/{line:int} app:line line (order_id:uuid,line:int)
 GET,HEAD /whoami app:whoami whoami (request:*)
+DELETE,GET,HEAD,PUT /stock/{item_id:int}/ app:Stock Stock \
+get(item_id:int,unit:str=);put(item_id:int,body:*);delete(item_id:int)
 WS /feed/{topic}/ app:feed feed (websocket:*,topic:str)
 """
 
@@ -118,6 +121,33 @@ def bind_order_id_line(
     return view.call(order_id=order_id, line=int(segments[4]))
 
 
+def bind_get_item_id_unit(
+    view: View, scope: Scope, receive: Receive, send: Send, segments: Segments
+) -> Awaitable[Any]:
+    query = query_of(scope)
+    try:
+        unit = query["unit"] if "unit" in query else view.defaults["unit"]
+    except (KeyError, Mismatch):
+        raise query_errors(view, query, unit=to_str) from None
+    return view.instance(scope, receive, send, segments).get(
+        item_id=int(segments[2]),
+        unit=unit,
+    )
+
+
+async def bind_put_item_id_body(
+    view: View, scope: Scope, receive: Receive, send: Send, segments: Segments
+) -> Any:
+    if not is_json(scope):
+        return await as_declared(view, scope, receive, send, segments)
+    raw = await read_body(receive)
+    body = view.body(raw)
+    return await view.instance(scope, receive, send, segments, raw).put(
+        item_id=int(segments[2]),
+        body=body,
+    )
+
+
 # The views, in registration order, each with what fills its parameters.
 schema_view = views.take(as_declared)
 docs_view = views.take(as_declared)
@@ -128,6 +158,9 @@ show = views.take(bind_item_id)
 rename = views.take(bind_name_page, reads=("page",))
 line = views.take(bind_order_id_line)
 whoami = views.take(as_declared)
+stock = views.take_class()
+stock.take("get", bind_get_item_id_unit)
+stock.take("put", bind_put_item_id_body, body="body")
 feed = views.take(as_declared)
 
 # The resources: what answers one path, by method.
@@ -139,6 +172,12 @@ WHOAMI = Resource(GET=whoami, HEAD=whoami)
 ITEMS_ITEM_ID_OR_ITEMS_NAME = Resource(GET=show, HEAD=show, PUT=rename)
 ITEMS_NAME = Resource(PUT=rename)
 ORDERS_ORDER_ID_LINES_LINE = Resource(GET=line, HEAD=line)
+STOCK_ITEM_ID = Resource(
+    DELETE=stock["DELETE"],
+    GET=stock["GET"],
+    HEAD=stock["HEAD"],
+    PUT=stock["PUT"],
+)
 FEED_TOPIC = Resource(WEBSOCKET=feed)
 
 
@@ -150,16 +189,24 @@ def match_http(path: str) -> Match:
     segments = path.split("/")
     if segments[0] or not path:
         return NOT_FOUND
+    count = len(segments)
     if segments[1] == "items":
         return http_items(segments)
     if (
         segments[1] == "orders"
-        and len(segments) == 5
+        and count == 5
         and segments[3] == "lines"
         and segments[2]
         and is_int(segments[4])
     ):
         return ORDERS_ORDER_ID_LINES_LINE, segments
+    if (
+        segments[1] == "stock"
+        and count == 4
+        and not segments[3]
+        and is_int(segments[2])
+    ):
+        return STOCK_ITEM_ID, segments
     return NOT_FOUND
 
 
