@@ -13,7 +13,7 @@ from flama_compile.link import (
     declarations,
     escapes,
     externals,
-    instances,
+    metaclasses,
     methods,
     modules,
     outside,
@@ -290,25 +290,21 @@ def _super_attribute(machine: Machine, owner: Super, name: str, span: Span) -> V
     if not isinstance(cls, ClassValue):
         return Unknown(span, "unknown", "`super()`")
     if owner.after not in cls.order:
-        made_by = classes.metaclass(cls)
-        if name == "__call__" and isinstance(made_by, ClassValue) and owner.after in made_by.order:
-            return Builtin(
-                name,
-                lambda machine, positional, keywords, span: instances.construct(
-                    machine, cls, positional, keywords, span
-                ),
-            )
-        return Unknown(span, "unknown", "`super()`")
+        return metaclasses.super_attribute(machine, cls, owner, name, span)
     after = cls.order[cls.order.index(owner.after) + 1 :]
     for base in after:
         if isinstance(base, ClassValue) and name in base.names:
-            return bound(machine, base.names[name], receiver, cls, span)
+            found = base.names[name]
+            if name == "__new__":
+                # It is static although nobody says so: the class is given again.
+                return found.function if isinstance(found, StaticMethod) else found
+            return bound(machine, found, receiver, cls, span)
         if isinstance(base, External):
             value = externals.super_member(machine, base, receiver, name, span)
             if value is not MISSING:
                 return value
     if name == "__new__":
-        return Builtin("__new__", lambda machine, positional, keywords, span: instances.blank(cls))
+        return Builtin(name, metaclasses.make)
     if name in ("__init__", "__init_subclass__", "__post_init__", "__setattr__"):
         return Builtin(name, lambda machine, positional, keywords, span: None)
     if any(isinstance(base, External | Unknown) for base in after):

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flama_compile.link import calls, packages, plain
+from flama_compile.link import calls, metaclasses, packages, plain
 from flama_compile.link.values import (
     Alias,
     ClassMethod,
@@ -30,8 +30,8 @@ __all__ = ["ancestors", "derives", "fields", "finish", "is_enum", "metaclass", "
 _ENUMS = {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"}
 
 
-def finish(machine: Machine, cls: ClassValue, span: Span) -> None:
-    """What Python does when the body of a class has run."""
+def finish(machine: Machine, cls: ClassValue, span: Span) -> Value:
+    """What Python makes of a class when its body has run: the class, unless a metaclass differs."""
     cls.order = _linearise(cls)
     for base in cls.order:
         if isinstance(base, Unknown):
@@ -50,13 +50,7 @@ def finish(machine: Machine, cls: ClassValue, span: Span) -> None:
     if is_enum(cls):
         _make_members(cls)
         _initialise_members(machine, cls, span)
-    for base in cls.order[1:]:
-        if isinstance(base, ClassValue) and "__init_subclass__" in base.names:
-            hook = base.names["__init_subclass__"]
-            function = hook.function if isinstance(hook, ClassMethod) else hook
-            keywords = {k: v for k, v in cls.keywords.items() if k != "metaclass"}
-            calls.call(machine, function, [cls], keywords, span)
-            break
+    return metaclasses.create(machine, cls, span)
 
 
 _CHANGING = ("__new__", "__init__", "__prepare__", "__getattribute__", "__getattr__", "mro")

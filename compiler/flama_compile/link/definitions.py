@@ -157,8 +157,8 @@ def run_class(machine: Machine, fact: facts.Class, scope: Scope) -> None:
     )
     body.cls = cls
     blocks.run_block(machine, fact.body, body)
-    classes.finish(machine, cls, span)
-    value = _decorate(machine, fact.decorators, decorators, cls, scope)
+    made = classes.finish(machine, cls, span)
+    value = _decorate(machine, fact.decorators, decorators, made, scope)
     statements.bind(machine, scope, fact.name, value)
 
 

@@ -22,6 +22,7 @@ from flama_compile.link import (
     framework,
     library_facts,
     library_models,
+    metaclasses,
     methods,
     packages,
     plain,
@@ -78,6 +79,8 @@ def member(
             return owner.name.rpartition(".")[2] if name == "__name__" else owner.name
         if name == "__module__":
             return packages.canonical(machine, owner).module
+        if name == "__new__" and owner in _MAKERS:
+            return Builtin(name, metaclasses.make)
         constant = library_facts.constant(f"{owner}.{name}")
         if constant is not MISSING:
             return constant
@@ -93,6 +96,9 @@ def member(
             return External(found.name)
     _check_member(machine, owner.module, name, span, importing)
     return External(owner.module, name)
+
+
+_MAKERS = (External("builtins", "object"), External("builtins", "type"))
 
 
 def _check_member(machine: Machine, module: str, name: str, span: Span, importing: bool) -> None:

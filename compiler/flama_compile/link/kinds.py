@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flama_compile.link import (
     attributes,
     classes,
+    metaclasses,
     packages,
     plain,
     registration,
@@ -112,7 +113,7 @@ def type_of(value: Value) -> Value:
 
 def type_call(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     if len(positional) != 1:
-        return Unknown(span, "computed-class", "a class that is computed")
+        return metaclasses.computed(machine, positional, keywords, span)
     found = type_of(positional[0])
     return Unknown(span, "unknown", "the class of an object") if found is MISSING else found
 

@@ -19,6 +19,7 @@ from flama_compile.link.failures import Exhausted, Failure, Risk
 from flama_compile.link.journal import Doubt, Journal, same
 from flama_compile.link.values import (
     MISSING,
+    ClassValue,
     DictValue,
     External,
     Instance,
@@ -72,6 +73,8 @@ class Machine:
         """A place that replaced a name of the framework."""
         self.forced = 0
         """How many marked statements are running: whatever they register is dynamic."""
+        self.unmade: list[ClassValue] = []
+        """Classes whose metaclass is running and has not made them yet, the innermost last."""
         self.caches: dict[Any, Any] = {}
         self._steps = 0
         self._running: list[_Running] = []
@@ -93,6 +96,11 @@ class Machine:
             yield
         finally:
             self._running.pop()
+
+    @property
+    def module(self) -> ModuleValue:
+        """The module whose code is running."""
+        return self._running[-1].module
 
     def step(self) -> None:
         """Count a statement; Exhausted when there were too many."""
