@@ -6,14 +6,14 @@ first, so that files that no earlier run has seen are scanned by several process
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
 
 from flama_compile.cache import Cache, digest, pack, unpack
 from flama_compile.collector import paused
-from flama_compile.ir.facts import FORMAT, ModuleFacts, Problem
+from flama_compile.identity import reader
+from flama_compile.ir.facts import ModuleFacts, Problem
 from flama_compile.ir.outline import Outline
 from flama_compile.workspace import Found, Unreadable, Workspace
 
@@ -29,7 +29,6 @@ _PARALLEL_BYTES = 120_000
 """PERF: starting two processes costs as much as scanning about 100 kB of source."""
 _SPARE_FACTS = 4_000
 """Facts of earlier contents that are kept: other branches are compared and returned to."""
-_VERSION = f"{FORMAT}-{sys.version_info.major}.{sys.version_info.minor}"
 
 
 class Scan(Protocol):
@@ -193,7 +192,7 @@ class Library:
         return data
 
     def _key(self, path: str, deep: bool) -> str:
-        return digest(self.workspace.digest(path), _VERSION, "deep" if deep else "")
+        return digest(self.workspace.digest(path), reader(), "deep" if deep else "")
 
     def _cached(self, path: str, deep: bool) -> ModuleFacts | None:
         if self._cache is None:
@@ -217,7 +216,7 @@ class Library:
     def _outlined(self, data: bytes) -> Outline | None:
         if self._cache is None:
             return self._outline(data)
-        key = digest(data, _VERSION, "outline")
+        key = digest(data, reader(), "outline")
         kept = self._cache.get("outlines", key)
         if isinstance(kept, Outline):
             return kept

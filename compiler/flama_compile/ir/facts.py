@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 __all__ = [
-    "FORMAT",
     "AnnotatedAssignment",
     "Argument",
     "Assert",
@@ -81,9 +80,6 @@ __all__ = [
     "With",
     "Yield",
 ]
-
-FORMAT = 3
-"""Raise it when the shape or the meaning of facts changes: cached facts of other formats die."""
 
 At = tuple[int, int, int, int]
 """Line, column, end line, end column; characters from 1, the end exclusive."""

@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import flama.dispatch
 import flama.exceptions
 
 from flama_compile.ir.routes import DynamicSite, Mount, Route, RouteTable
 
-__all__ = ["Emitted", "Found", "StandIn"]
+__all__ = ["Emitted", "Search", "StandIn"]
 
 Place = Route | Mount | DynamicSite
 Match = Callable[[str], tuple[Any, Any]]
@@ -70,14 +70,6 @@ class StandIns(dict[str, StandIn]):
                 self[method].bind = bind
 
 
-class Found(NamedTuple):
-    """What a match function says about one request."""
-
-    view: StandIn | None
-    segments: Any
-    resource: flama.dispatch.Resource
-
-
 class Emitted:
     """One emitted module, executed."""
 
@@ -93,23 +85,23 @@ class Emitted:
         if next(self._stand_ins, None) is not None:
             raise ValueError("the module does not take every view")
 
-    def find(self, group: StandIn | None, protocol: str, method: str, path: str) -> Found:
-        """Match a path, inside a group or from the outermost application on."""
+    def match(self, group: StandIn | None, protocol: str, path: str) -> tuple[Any, Any]:
+        """Match a path, inside a group or from the outermost application on: a resource, and what
+        its views are given of the path."""
         matches = self._matches if group is None else group.matches
         if matches is None:
             raise ValueError("match functions are missing")
-        resource, segments = matches[protocol == "websocket"](path)
-        view = resource.get(method if protocol == "http" else "WEBSOCKET", resource.rest)
-        return Found(view, segments, resource)
+        return matches[protocol == "websocket"](path)
 
-    def values(self, found: Found, prefix: Mapping[str, str]) -> dict[str, Any] | None:
+    def values(
+        self, view: StandIn, segments: Any, prefix: Mapping[str, str]
+    ) -> dict[str, Any] | None:
         """What the view gets from the path, by name or position; None if the planner fills it."""
-        view = found.view
-        if view is None or view.bind is None:
+        if view.bind is None:
             return None
         scope = {"flama.prefix": SimpleNamespace(texts=prefix)}
         try:
-            waiting = view.bind(view, scope, None, None, found.segments)
+            waiting = view.bind(view, scope, None, None, segments)
             while True:
                 # A binder that waits gives the view's own coroutine, or awaits it.
                 waiting.send(None)
@@ -172,6 +164,26 @@ class Emitted:
     def _serve(self, views: Any, match_http: Match, match_websocket: Match) -> Any:
         self._matches = match_http, match_websocket
         return None
+
+
+class Search:
+    """One path in an emitted module, for several methods: a match asks for no method."""
+
+    __slots__ = ("_emitted", "_inside", "path", "protocol", "resource", "segments")
+
+    def __init__(self, emitted: Emitted, protocol: str, path: str) -> None:
+        self.protocol = protocol
+        self.path = path
+        self._emitted = emitted
+        self.resource, self.segments = emitted.match(None, protocol, path)
+        self._inside: dict[int, tuple[Any, Any]] = {}
+
+    def inside(self, group: StandIn, left: str) -> tuple[Any, Any]:
+        """What the match of a group says of the rest of the path."""
+        known = self._inside.get(id(group))
+        if known is None:
+            known = self._inside[id(group)] = self._emitted.match(group, self.protocol, left)
+        return known
 
 
 _VERBS = ("get", "head", "post", "put", "patch", "delete", "options", "connect", "trace", "query")

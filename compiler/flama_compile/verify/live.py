@@ -84,7 +84,7 @@ def compare_live(
         return [_refused(table, answer["refused"])], 0
     oracle = Oracle(table)
     places = {id(entry): place for place, entry in enumerate(entries)}
-    wanted = [_expected(oracle.answer(*request), places) for request in requests]  # type: ignore[arg-type]
+    wanted = [_expected(oracle.answer(*request), places) for request in requests]
     for mode, step in (("interpreted", every), ("compiled", 1)):
         if mode in answer:
             asked, right = requests[::step], wanted[::step]

@@ -3,7 +3,8 @@ second look.
 
 The digest of a group covers the entries that can take its paths, in order, how their views are
 called, and the part of the plan that decides between them. Positions in the table are left out,
-because they move with every route that is added somewhere else.
+because they move with every route that is added somewhere else. It covers the compiler too, whose
+witnesses, matchers and oracle may be others tomorrow.
 """
 
 from __future__ import annotations
@@ -34,8 +35,6 @@ from flama_compile.ir.routes import DynamicSite, Mount, Route
 __all__ = ["Memory"]
 
 KIND = "verified"
-FORMAT = 1
-"""Raised when witnesses or their comparison change."""
 
 
 class Memory:
@@ -45,7 +44,7 @@ class Memory:
         self._cache = cache
         self._key = digest(plan.app)
         self._plan = plan
-        self.module = digest(str(FORMAT), identity(), module)
+        self.module = digest(identity(), module)
         """The digest of everything."""
         kept = b"" if cache is None else cache.get_bytes(KIND, self._key) or b""
         self.known = frozenset(kept.decode("ascii", "replace").split())
@@ -60,7 +59,7 @@ class Memory:
 
         :param entries: Those that can take such a path, in order.
         """
-        facts = [str(FORMAT), identity(), repr(first)]
+        facts = [identity(), repr(first)]
         facts += [self._by_entry[id(entry)] for entry in entries]
         outermost, *groups = self._plan.units
         for matcher, parts in zip(_matchers(outermost), self._parts, strict=True):

@@ -69,7 +69,7 @@ class Answer:
 
 def answer(table: RouteTable, protocol: Protocol, method: str, path: str) -> Answer:
     """The answer of a linear reading that tests every entry; `path` is percent-decoded."""
-    found = _answered(_decide(table.root, _every, protocol, method, path), path)
+    found = _answered(_walk(table.root, _every, protocol, path).decision(method), path)
     fitting = _fitting(table.root, protocol, 0, segments_of(path), False)
     return replace(found, others=tuple(route for route in fitting if route is not found.route))
 
@@ -83,11 +83,11 @@ class Oracle:
 
     def answer(self, protocol: Protocol, method: str, path: str) -> Answer:
         """As the function `answer`."""
-        return _answered(self.decide(protocol, method, path), path)
+        return _answered(self.walk(protocol, path).decision(method), path)
 
-    def decide(self, protocol: Protocol, method: str, path: str) -> Decision:
-        """The core of `answer`."""
-        return _decide(self._root, self._near, protocol, method, path)
+    def walk(self, protocol: Protocol, path: str) -> Walk:
+        """The core of `answer`, for every method at once."""
+        return _walk(self._root, self._near, protocol, path)
 
     def _near(self, app: App, depth: int, rest: tuple[str, ...] | None) -> Iterable[Entry]:
         if rest is None:
@@ -144,18 +144,46 @@ class Decision(NamedTuple):
     within: tuple[Mount, ...]
 
 
-def _decide(root: App, candidates: _Candidates, protocol: str, method: str, path: str) -> Decision:
+class Walk(NamedTuple):
+    """What one path meets, whatever the method."""
+
+    fitting: list[tuple[Route, dict[str, Value], tuple[Mount, ...]]]
+    """Routes whose path fits, in the order in which they are asked, with parameters and mounts."""
+    end: Decision
+    """What answers where none of them has the method."""
+
+    def decision(self, method: str) -> Decision:
+        """What answers a request with this method."""
+        for route, params, within in self.fitting:
+            if method in route.methods:
+                return Decision("route", route, (), params, within)
+        return self.end
+
+
+def _walk(root: App, candidates: _Candidates, protocol: str, path: str) -> Walk:
     app, depth, rest = root, 0, segments_of(path)
     within: tuple[Mount, ...] = ()
     params: dict[str, Value] = {}
-    allow: set[str] = set()
+    fitting: list[tuple[Route, dict[str, Value], tuple[Mount, ...]]] = []
     while True:
         partial = False
         below: App | None = None
         for entry in candidates(app, depth, rest):
-            if isinstance(entry, DynamicSite):
-                return Decision("dynamic", entry, (), {}, within)
-            if isinstance(entry, Mount):
+            if isinstance(entry, Route):
+                if entry.kind != protocol:
+                    continue
+                values = _whole(entry, depth, rest, bool(within))
+                if values is None:
+                    continue
+                if params:
+                    values = params | values
+                if protocol == "websocket":
+                    return Walk([], Decision("route", entry, (), values, within))
+                partial = True
+                fitting.append((entry, values, within))
+            elif isinstance(entry, DynamicSite):
+                return Walk(fitting, Decision("dynamic", entry, (), {}, within))
+            else:
                 own = entry.segments[depth:]
                 values = _prefix(own, rest)
                 if values is None:
@@ -163,29 +191,21 @@ def _decide(root: App, candidates: _Candidates, protocol: str, method: str, path
                 params |= values
                 within += (entry,)
                 if entry.app is None:
-                    return Decision("mount", entry, (), params, within)
+                    return Walk(fitting, Decision("mount", entry, (), params, within))
                 depth = len(entry.segments)
                 # An empty remainder is the sub-application's "/".
                 rest = None if rest is None else rest[len(own) :] or ("",)
                 below = entry.app
                 break
-            if entry.kind != protocol:
-                continue
-            values = _whole(entry, depth, rest, bool(within))
-            if values is None:
-                continue
-            if protocol == "websocket" or method in entry.methods:
-                return Decision("route", entry, (), params | values, within)
-            partial = True
-            allow.update(entry.methods)
         if below is None:
             break
         app = below
     if protocol == "websocket":
-        return Decision("refused", None, (), {}, within)
+        return Walk(fitting, Decision("refused", None, (), {}, within))
     if partial:
-        return Decision("405", None, tuple(sorted(allow)), {}, within)
-    return Decision("404", None, (), {}, within)
+        allow = {method for route, _, _ in fitting for method in route.methods}
+        return Walk(fitting, Decision("405", None, tuple(sorted(allow)), {}, within))
+    return Walk(fitting, Decision("404", None, (), {}, within))
 
 
 def _answered(decision: Decision, path: str) -> Answer:
@@ -242,13 +262,22 @@ def _whole(
 def _values(own: tuple[str | Param, ...], texts: tuple[str, ...]) -> dict[str, Value] | None:
     values: dict[str, Value] = {}
     for segment, text in zip(own, texts, strict=True):
-        if isinstance(segment, Param):
-            if not accepts(segment.type, text):
+        if isinstance(segment, str):
+            if segment != text:
                 return None
-            values[segment.name] = convert(segment.type, text)
-        elif segment != text:
+            continue
+        value = _taken(segment.type, text)
+        if value is None:
             return None
+        values[segment.name] = value
     return values
+
+
+@lru_cache(4096)
+def _taken(type: str, text: str) -> Value | None:
+    """The value of a text that a parameter of this type accepts; None if it does not."""
+    # PERF: many routes are asked with the same texts.
+    return convert(type, text) if accepts(type, text) else None
 
 
 class _Index:

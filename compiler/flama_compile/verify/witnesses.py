@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from flama_compile.algebra import common, sample
 from flama_compile.ir.routes import DynamicSite, Mount, Param, Route, RouteTable, Segment, Template
+from flama_compile.verify.oracle import Protocol
 
 __all__ = ["Groups", "Request", "groups_of"]
 
@@ -34,7 +35,7 @@ EDGES = {
 
 # PERF: zeros, for `int` takes 60 µs to read as many nines.
 
-Request = tuple[str, str, str]
+Request = tuple[Protocol, str, str]
 """Protocol, method and decoded path."""
 
 
@@ -76,7 +77,8 @@ def groups_of(table: RouteTable) -> Groups:
 
 
 def _of_entry(entry: Route | Mount) -> Iterator[Request]:
-    protocols = ("http", "websocket") if isinstance(entry, Mount) else (entry.kind,)
+    both: tuple[Protocol, ...] = ("http", "websocket")
+    protocols = both if isinstance(entry, Mount) else (entry.kind,)
     methods = ("GET", "POST") if isinstance(entry, Mount) else (*entry.methods, "UNHEARD-OF")
     fit = [sample(segment) for segment in entry.segments]
     if isinstance(entry, Mount):
@@ -85,18 +87,19 @@ def _of_entry(entry: Route | Mount) -> Iterator[Request]:
         for method in methods if protocol == "http" else ("GET",):
             yield protocol, method, _path(fit)
         first = methods[0]
-        for texts in _variants(entry.segments, fit):
-            yield protocol, first, _path(texts)
+        for path in _variants(entry.segments, fit):
+            yield protocol, first, path
         yield protocol, first, "/" + _path(fit)
         yield protocol, first, _path(fit) + "\n"
-    other = "websocket" if protocols == ("http",) else "http"
+    other: Protocol = "websocket" if protocols == ("http",) else "http"
     yield other, methods[0], _path(fit)
 
 
-def _variants(template: Template, fit: Sequence[str]) -> Iterator[list[str]]:
-    yield [*fit, ""]
-    yield [*fit, "abc"]
-    yield list(fit[:-1])
+def _variants(template: Template, fit: Sequence[str]) -> Iterator[str]:
+    """Paths that differ from one that fits in their length or in one segment."""
+    yield _path([*fit, ""])
+    yield _path([*fit, "abc"])
+    yield _path(fit[:-1])
     # Every segment of any real template; a sample of one with hundreds.
     for position in range(0, len(template), len(template) // NEAR_MISSES + 1):
         segment = template[position]
@@ -105,8 +108,9 @@ def _variants(template: Template, fit: Sequence[str]) -> Iterator[list[str]]:
             others = (*EDGES[segment.type], f"{fit[position]}\n", f"{fit[position]}/abc")
         else:
             others = (f"{segment}x", "", f"{segment}/", segment.swapcase())
+        before, after = _path(fit[:position]) + "/", _path(fit[position + 1 :])
         for text in others:
-            yield [*fit[:position], text, *fit[position + 1 :]]
+            yield f"{before}{text}{after}"
 
 
 def _overlaps(entry: Route | Mount, by_length: dict[int, list[Route | Mount]]) -> Iterator[Request]:
@@ -153,4 +157,4 @@ def _common(one: Template, two: Template, short: int) -> list[str] | None:
 
 
 def _path(texts: Sequence[str]) -> str:
-    return "".join(f"/{text}" for text in texts)
+    return "/" + "/".join(texts) if texts else ""
