@@ -415,12 +415,21 @@ class With(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A `case` pattern: a value, `_` or a name, alternatives, or one that is not understood."""
+    """A `case` pattern.
 
-    kind: Literal["value", "capture", "or", "opaque"]
+    A `class` pattern has as many of its patterns by keyword as it has `keywords`, the last ones.
+    """
+
+    kind: Literal["value", "capture", "as", "or", "sequence", "star", "mapping", "class"]
     value: Expression | None
+    """The value, or the class."""
     name: str
-    alternatives: tuple[Pattern, ...]
+    """What is bound: by `name`, `… as name`, `*name`, `**name`; "" for nothing."""
+    parts: tuple[Pattern, ...]
+    """The patterns inside."""
+    keys: tuple[Expression, ...] = ()
+    """Keys of a mapping, one for each pattern inside."""
+    keywords: tuple[str, ...] = ()
 
 
 class Case(NamedTuple):

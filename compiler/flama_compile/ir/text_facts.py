@@ -291,6 +291,20 @@ def _pattern(pattern: Any) -> str:
         case "capture":
             return pattern.name or "_"
         case "or":
-            return " | ".join(map(_pattern, pattern.alternatives))
-        case _:
-            return "<pattern>"
+            return " | ".join(map(_pattern, pattern.parts))
+        case "as":
+            return f"{_pattern(pattern.parts[0])} as {pattern.name}"
+        case "star":
+            return f"*{pattern.name or '_'}"
+        case "sequence":
+            return f"[{', '.join(map(_pattern, pattern.parts))}]"
+        case "mapping":
+            pairs = zip(pattern.keys, pattern.parts, strict=True)
+            shown = [f"{_text(key)}: {_pattern(part)}" for key, part in pairs]
+            return f"{{{', '.join([*shown, *([f'**{pattern.name}'] if pattern.name else [])])}}}"
+        case "class":
+            by_place = len(pattern.parts) - len(pattern.keywords)
+            names = ["" for _ in range(by_place)] + [f"{name}=" for name in pattern.keywords]
+            parts = zip(names, map(_pattern, pattern.parts), strict=True)
+            return f"{_text(pattern.value)}({', '.join(map(''.join, parts))})"
+    raise AssertionError(f"no pattern: {pattern.kind}")

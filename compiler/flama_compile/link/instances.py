@@ -35,7 +35,16 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["blank", "construct", "equal", "initialise", "instantiate", "iterate", "tuple_fields"]
+__all__ = [
+    "blank",
+    "construct",
+    "equal",
+    "initialise",
+    "instantiate",
+    "is_plain",
+    "iterate",
+    "tuple_fields",
+]
 
 
 def blank(cls: ClassValue) -> Instance:
@@ -128,7 +137,7 @@ def iterate(machine: Machine, value: Instance, span: Span) -> list[Value] | Unkn
         result = calls.call(machine, method[1], [value], {}, span)
         if not isinstance(result, Instance):
             return operations.iterate(machine, result, span)
-    elif _is_plain_object(value):
+    elif is_plain(value):
         raise machine.failure(
             "TypeError",
             "FC206",
@@ -139,7 +148,7 @@ def iterate(machine: Machine, value: Instance, span: Span) -> list[Value] | Unkn
     return Unknown(span, "unknown", "going over an object")
 
 
-def _is_plain_object(value: Instance) -> bool:
+def is_plain(value: Instance) -> bool:
     """Whether its class has no more than what the project wrote, and that cannot be iterated."""
     cls = value.cls
     known = (External("builtins", "object"), *framework.WITHOUT_METHODS)

@@ -1,53 +1,21 @@
-"""What a value is matched against: `case` patterns and `except` clauses."""
+"""What exceptions are caught: `except` clauses against what is raised."""
 
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING
 
-from flama_compile.ir import facts
-from flama_compile.link import expressions, operations, statements
 from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
     ClassValue,
     External,
     ExternalObject,
     Instance,
-    Scope,
-    Unknown,
     Value,
 )
 
-if TYPE_CHECKING:
-    from flama_compile.link.machine import Machine
-
-__all__ = ["catches", "exception_name", "fits"]
+__all__ = ["catches", "exception_name"]
 
 _FLAMA_ERRORS = {"ApplicationError": "Exception"}
-
-
-def fits(machine: Machine, pattern: facts.Pattern, subject: Value, scope: Scope) -> bool | Unknown:
-    """Whether a pattern fits; a capture binds its name."""
-    match pattern.kind:
-        case "capture":
-            if pattern.name:
-                statements.bind(machine, scope, pattern.name, subject)
-            return True
-        case "value":
-            assert pattern.value is not None
-            return operations.equal(
-                machine, subject, expressions.evaluate(machine, pattern.value, scope)
-            )
-        case "or":
-            doubtful: bool | Unknown = False
-            for alternative in pattern.alternatives:
-                found = fits(machine, alternative, subject, scope)
-                if found is True:
-                    return True
-                if isinstance(found, Unknown):
-                    doubtful = found
-            return doubtful
-    return Unknown(None, "pattern", "a pattern with structure")
 
 
 def exception_name(value: Value) -> str:

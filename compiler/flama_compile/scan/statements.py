@@ -13,6 +13,7 @@ import libcst as cst
 from flama_compile.ir import facts
 from flama_compile.scan.bodies import is_kept
 from flama_compile.scan.expressions import Expressions
+from flama_compile.scan.patterns import read_pattern
 from flama_compile.scan.places import MISSING, Places
 
 __all__ = ["Statements"]
@@ -300,31 +301,13 @@ class Statements(Expressions):
         subject = self.expression(node.subject, tree.subject)
         cases = tuple(
             facts.Case(
-                self._pattern(case.pattern, tree.cases[i].pattern),
+                read_pattern(self, case.pattern, tree.cases[i].pattern),
                 None if case.guard is None else self.expression(case.guard, tree.cases[i].guard),
                 self._block(case.body, tree.cases[i].body),
             )
             for i, case in enumerate(node.cases)
         )
         return facts.Match(subject, cases, self._head(node, tree, subject.at))
-
-    def _pattern(self, node: cst.CSTNode, tree: Any) -> facts.Pattern:
-        match node:
-            case cst.MatchValue():
-                return facts.Pattern("value", self.expression(node.value, tree.value), "", ())
-            case cst.MatchSingleton():
-                twin = self.expression(node.value, MISSING) if tree is MISSING else None
-                value = twin or facts.Constant(tree.value, self.places.at(node, tree))
-                return facts.Pattern("value", value, "", ())
-            case cst.MatchAs() if node.pattern is None:
-                return facts.Pattern("capture", None, node.name.value if node.name else "", ())
-            case cst.MatchOr():
-                found = tuple(
-                    self._pattern(element.pattern, tree.patterns[i])
-                    for i, element in enumerate(node.patterns)
-                )
-                return facts.Pattern("or", None, "", found)
-        return facts.Pattern("opaque", None, "", ())
 
 
 def dotted(node: cst.BaseExpression) -> str:
