@@ -18,6 +18,7 @@ class Call:
     """What fillers read. The request object is made when somebody asks for it, once.
 
     :param texts: The text of each path parameter, prefixes of mounts included.
+    :param connection: The websocket, which exists before its views do.
     :param given: Values for the annotations that `Reach.given` announced.
     """
 
@@ -29,6 +30,9 @@ class Call:
     _body: bytes | None = None
     _parsed: tuple[Any, Any] | None = None
     slots: Sequence[Any] = ()
+    cache: dict[Any, Any] | None = None
+    """Values of components that are shared, once there is one."""
+    given: dict[Any, Any]
 
     def __init__(
         self,
@@ -43,10 +47,9 @@ class Call:
         self.receive = receive
         self.send = send
         self.texts = texts
-        self.cache: dict[Any, Any] = {}
         if connection is not None:
             self._connection = connection
-        self.given = {} if given is None else given
+            self.given = {} if given is None else given
 
     def query(self) -> dict[str, str]:
         """The query string: the last value of each key."""

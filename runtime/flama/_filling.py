@@ -126,26 +126,6 @@ class Plan:
             {name: fill(call) for name, fill, _ in self.keyword},
         )
 
-    async def keywords(self, call: Call) -> dict[str, Any]:
-        """The arguments of a plan that gives none by position."""
-        if self.checks:
-            self.check(call)
-        if self.wants_bytes:
-            await call.body()
-        kwargs = {}
-        for name, fill, awaits in self.keyword:
-            value = fill(call)
-            if awaits and hasattr(value, "__await__"):
-                value = await value
-            kwargs[name] = value
-        return kwargs
-
-    def keywords_now(self, call: Call) -> dict[str, Any]:
-        """The same for a plan that does not await."""
-        if self.checks:
-            self.check(call)
-        return {name: fill(call) for name, fill, _ in self.keyword}
-
     def check(self, call: Call) -> None:
         """Read every path and query value of the view and of its components.
 
@@ -258,8 +238,11 @@ def _resolution(
     """The general form: a chain of components, or a value that is kept."""
 
     async def fill(call: Call) -> Any:
-        if key is not None and key in call.cache:
-            return call.cache[key]
+        if key is not None:
+            if call.cache is None:
+                call.cache = {}
+            elif key in call.cache:
+                return call.cache[key]
         args = await _positional(positional, call) if positional else ()
         kwargs = {}
         for name, one, awaits in keyword:
@@ -270,7 +253,7 @@ def _resolution(
         value = resolver(*args, **kwargs)
         if hasattr(value, "__await__"):
             value = await value
-        if key is not None:
+        if key is not None and call.cache is not None:
             call.cache[key] = value
         return value
 

@@ -7,7 +7,7 @@ From outside to inside, an application is::
     Exceptions       handlers of the application and its parents, then the default answers
     router           any ASGI callable: the interpreted router, or compiled dispatch
 
-`stack(...)` builds it around any innermost callable, so that compiled dispatch has the very same
+`stack(...)` builds it around any layer for exceptions, so that compiled dispatch has the very same
 layers. Keys of the scope serve them: `flama.handlers` (handler tables, the nearest first),
 `flama.root` (the outermost application), and `flama.inner` (the scope below, where dispatch has
 flattened mounts: what failed there is answered with it).
@@ -18,7 +18,7 @@ somebody may handle, `server_error(...)` for one that nobody did.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from flama._handlers import Handlers, call_handler, check_handler, find_handler, is_starlette
@@ -51,17 +51,17 @@ INTERNAL_ERROR = 1011
 class Watch:
     """What has been sent so far, seen from outside of all middleware."""
 
-    __slots__ = ("_receive", "_send", "accepted", "ended", "started")
+    # PERF: defaults of the class, because each request has a watch in each layer.
+    started = False
+    """A response has begun."""
+    accepted = False
+    """A websocket has been accepted."""
+    ended = False
+    """A websocket has been closed, or refused, by either side."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
         self._send = send
-        self.started = False
-        """A response has begun."""
-        self.accepted = False
-        """A websocket has been accepted."""
-        self.ended = False
-        """A websocket has been closed, or refused, by either side."""
 
     def beside(self, receive: Receive, send: Send) -> tuple[Receive, Send]:
         """The channels for frames of an accepted websocket, which tell nothing: the server's own,
@@ -78,8 +78,11 @@ class Watch:
             self.ended = True
         return message
 
-    async def send(self, message: Message) -> None:
-        """Passes a message on, and remembers what it begins or ends."""
+    def send(self, message: Message) -> Awaitable[None]:
+        """Passes a message on, and remembers what it begins or ends.
+
+        PERF: no coroutine of its own, which every message would pay for, in every layer.
+        """
         kind = message["type"]
         if kind == "http.response.start":
             self.started = True
@@ -87,7 +90,7 @@ class Watch:
             self.accepted = True
         elif kind in ("websocket.close", "websocket.http.response.start"):
             self.ended = True
-        await self._send(message)
+        return self._send(message)
 
 
 class ServerErrors:
@@ -117,38 +120,42 @@ class Exceptions:
         self.handlers = handlers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        outer = scope.get("flama.handlers", ())
-        if not outer or outer[0] is not self.handlers:
-            scope["flama.handlers"] = (self.handlers, *outer)
-        # A middleware may send the same scope through again.
-        scope.pop("flama.inner", None)
-        # NOTE: middleware may hold messages back, so every layer has to watch for itself.
-        watch = Watch(receive, send)
+        watch = self.enter(scope, receive, send)
         try:
             if scope["type"] == "http":
                 await self.app(scope, receive, watch.send)
             else:
                 await self.app(scope, watch.receive, watch.send)
         except Exception as error:
-            inner = scope
-            while "flama.inner" in inner:
-                inner = inner["flama.inner"]
-            if not await answer(error, inner, receive, watch.send, watch):
+            if not await self.answer(error, scope, receive, watch):
                 raise
+
+    def enter(self, scope: Scope, receive: Receive, send: Send) -> Watch:
+        """Let exceptions of a request find the handlers of this layer."""
+        outer = scope.get("flama.handlers", ())
+        if not outer or outer[0] is not self.handlers:
+            scope["flama.handlers"] = (self.handlers, *outer)
+        # A middleware may send the same scope through again.
+        scope.pop("flama.inner", None)
+        # NOTE: middleware may hold messages back, so every layer has to watch for itself.
+        return Watch(receive, send)
+
+    async def answer(self, error: Exception, scope: Scope, receive: Receive, watch: Watch) -> bool:
+        """Answer an exception as the nearest handler does, or by default; False if nobody does."""
+        inner = scope
+        while "flama.inner" in inner:
+            inner = inner["flama.inner"]
+        return await answer(error, inner, receive, watch.send, watch)
 
 
 def stack(
-    innermost: ASGIApp,
-    middleware: Sequence[Callable[[ASGIApp], ASGIApp]],
-    handlers: Handlers,
-    *,
-    outermost: bool,
+    innermost: Exceptions, middleware: Sequence[Callable[[ASGIApp], ASGIApp]], *, outermost: bool
 ) -> ASGIApp:
-    """An application's layers around what routes its requests.
+    """An application's other layers around the one for exceptions.
 
     :param outermost: Add the layer for server errors.
     """
-    app: ASGIApp = Exceptions(innermost, handlers)
+    app: ASGIApp = innermost
     for build in reversed(middleware):
         app = build(app)
     return ServerErrors(app) if outermost else app

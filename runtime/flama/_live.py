@@ -30,8 +30,8 @@ _NO_TEXTS: Mapping[str, str] = {}
 def live(binding: FunctionBinding | ClassBinding, method: str) -> Bind | None:
     """The binder of a route, or of one method of a class; None for a class without a method."""
     if isinstance(binding, FunctionBinding):
-        bind = _function(binding.view)
         plan = binding.view.plan
+        bind = _binder(binding.view, _beginner(plan, plan.needs == SCOPE))
     elif method:
         view = binding.views[method]
         plan = view.plan
@@ -41,68 +41,66 @@ def live(binding: FunctionBinding | ClassBinding, method: str) -> Bind | None:
     return _unless_form(bind) if plan.forms else bind
 
 
-def _function(http: HTTPView) -> Bind:
-    function, plan = http.view, http.plan
-    begin = _beginner(plan, plan.needs == SCOPE)
-    direct = http.awaits and http.check is None and not plan.positional
-
-    async def fill_and_call(
-        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
-    ) -> Any:
-        call = begin(view, scope, receive, send, segments)
-        if direct:
-            return await function(**await plan.keywords(call))
-        args, kwargs = await plan.arguments(call)
-        return await http.call(function, args, kwargs)
-
-    def call_filled(
-        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
-    ) -> Awaitable[Any]:
-        call = begin(view, scope, receive, send, segments)
-        if direct:
-            result: Awaitable[Any] = function(**plan.keywords_now(call))
-            return result
-        return http.call(function, *plan.arguments_now(call))
-
-    return fill_and_call if plan.awaits else call_filled
-
-
 def _verb(endpoint: Any, verb: str, http: HTTPView) -> Bind:
-    plan = http.plan
     # A request object that was made without the scope's extras is not the one of `self.request`.
-    begin = _beginner(plan, not is_plain(endpoint) or plan.needs >= REQUEST)
-    plain = is_plain(endpoint) and plan.needs < REQUEST
-    direct = http.awaits and http.check is None and not plan.positional
+    late = is_plain(endpoint) and http.plan.needs < REQUEST
 
-    def instance(
-        view: View, call: Call, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    def bound(
+        call: Call, view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
     ) -> Any:
-        if not plain:
-            return make(endpoint, call)
+        if not late:
+            return getattr(make(endpoint, call), verb)
         made: Any = view.instance(scope, receive, send, segments)
         made._call = call
-        return made
+        return getattr(made, verb)
+
+    return _binder(http, _beginner(http.plan, not late), bound)
+
+
+def _binder(
+    http: HTTPView, begin: Callable[..., Call], bound: Callable[..., Any] | None = None
+) -> Bind:
+    """Fills the parameters of a view and calls it.
+
+    :param bound: Gives the view bound to an instance, for a class.
+    """
+    function, plan, keyword, checks = http.view, http.plan, http.plan.keyword, http.plan.checks
 
     async def fill_and_call(
         view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
     ) -> Any:
         call = begin(view, scope, receive, send, segments)
-        method = getattr(instance(view, call, scope, receive, send, segments), verb)
-        if direct:
-            return await method(**await plan.keywords(call))
-        args, kwargs = await plan.arguments(call)
-        return await http.call(method, args, kwargs)
+        target = bound(call, view, scope, receive, send, segments) if bound else function
+        if checks:
+            plan.check(call)
+        kwargs = {}
+        for name, fill, awaits in keyword:
+            value = fill(call)
+            if awaits and hasattr(value, "__await__"):
+                value = await value
+            kwargs[name] = value
+        return await target(**kwargs)
 
     def call_filled(
         view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
     ) -> Awaitable[Any]:
         call = begin(view, scope, receive, send, segments)
-        method = getattr(instance(view, call, scope, receive, send, segments), verb)
-        if direct:
-            result: Awaitable[Any] = method(**plan.keywords_now(call))
-            return result
-        return http.call(method, *plan.arguments_now(call))
+        target = bound(call, view, scope, receive, send, segments) if bound else function
+        if checks:
+            plan.check(call)
+        result: Awaitable[Any] = target(**{name: fill(call) for name, fill, _ in keyword})
+        return result
 
+    async def in_general(
+        view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
+    ) -> Any:
+        call = begin(view, scope, receive, send, segments)
+        target = bound(call, view, scope, receive, send, segments) if bound else function
+        filled = await plan.arguments(call) if plan.awaits else plan.arguments_now(call)
+        return await http.call(target, *filled)
+
+    if not http.awaits or http.check is not None or plan.positional or plan.wants_bytes:
+        return in_general
     return fill_and_call if plan.awaits else call_filled
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flama._entering import descend, entered, opened
-from flama._layers import answer, server_error, stack
+from flama._layers import Exceptions, Handlers, answer, server_error, stack
 from flama._matching import route_path
 from flama._views import SENT, View, as_declared, hand_over, interpret
 from flama.exceptions import MethodNotAllowedException, NotFoundException
@@ -55,9 +55,8 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
     """
     application = views.application
     life = application.lifecycle
-    layered = Layered(application, Dispatch(match_http, match_websocket), True)
-    # PERF: an attribute of an application costs 60 ns, for the class has a `__getattr__`. These two
-    # are changed in place.
+    layered = Layered(application, match_http, match_websocket, outermost=True)
+    # These two are changed in place.
     middleware, handlers = application.middleware, application.exception_handlers
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,7 +69,7 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
                 await life.admit()
             if scope["type"] != "http" or middleware:
                 application.begin(scope)
-                await layered(scope, receive, send)
+                await layered.stack()(scope, receive, send)
                 return
         path = scope["path"] if not scope.get("root_path") else route_path(scope)
         resource, segments = match_http(path)
@@ -80,7 +79,7 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
             if view is None:
                 if handlers or application.debug:
                     application.begin(scope)
-                    await layered(scope, receive, send)
+                    await layered.stack()(scope, receive, send)
                 else:
                     await refuse(resource, send)
                 return
@@ -137,6 +136,15 @@ async def refuse(resource: Resource, send: Send) -> None:
     await send({"type": "http.response.body", "body": body})
 
 
+def encoded(result: Any, view: View) -> bytes:
+    """The JSON of a dictionary or a list that a view returned."""
+    try:
+        return encode(result)
+    except Exception:
+        # Fails again, with a log line that names the view.
+        return encode_result(result, view.handler)
+
+
 async def respond(
     response: Any,
     view: View,
@@ -178,53 +186,53 @@ async def answered(
     return False
 
 
-class Dispatch:
-    """What stands inside the layers of an application: compiled matching instead of a router."""
+class Dispatch(Exceptions):
+    """The innermost layer of an application, with compiled matching inside."""
 
-    def __init__(self, match_http: Matcher, match_websocket: Matcher) -> None:
-        self.match_http = match_http
-        self.match_websocket = match_websocket
+    def __init__(self, match_http: Matcher, match_websocket: Matcher, handlers: Handlers) -> None:
+        super().__init__(self._connect, handlers)
+        self._match_http = match_http
+        self._match_websocket = match_websocket
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Find the view and let it answer.
-
-        :raises NotFoundException: Nothing has the path.
-        :raises MethodNotAllowedException: Something has the path, but not the method.
-        """
-        path = route_path(scope)
-        if scope["type"] == "websocket":
-            resource, segments = self.match_websocket(path)
-            view = resource.get("WEBSOCKET") or resource.rest
+        """Find the view and let it answer."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        watch = self.enter(scope, receive, send)
+        try:
+            path = scope["path"]
+            if not path or scope.get("root_path"):
+                path = route_path(scope)
+            resource, segments = self._match_http(path)
+            view = resource.get(scope["method"])
             if view is None:
-                await send({"type": "websocket.close", "code": 1000, "reason": ""})
+                view = resource.rest
+                if view is None:
+                    await _refuse(resource, scope, receive, watch.send)
+                    return
+                if resource:
+                    scope["flama.allowed"] = frozenset(resource)
+            inner = scope
+            if view.bind not in _SENDS_BY_ITSELF:
+                # Middleware may look at what a matched route writes.
+                inner, _ = entered(view, scope, segments)
+            result = await view.bind(view, scope, receive, watch.send, segments)
+            kind = type(result)
+            if kind is dict or kind is list:
+                body = encoded(result, view)
+            elif result is SENT:
                 return
-            await view.bind(view, scope, receive, send, segments)
-            return
-        resource, segments = self.match_http(path)
-        view = resource.get(scope["method"])
-        if view is None:
-            view = resource.rest
-            if view is None:
-                await _refuse(resource, scope, receive, send)
+            elif is_response(result):
+                await result(inner, receive, watch.send)
                 return
-            if resource:
-                scope["flama.allowed"] = frozenset(resource)
-        await self._answer(view, scope, receive, send, segments)
-
-    async def _answer(
-        self, view: View, scope: Scope, receive: Receive, send: Send, segments: Sequence[str]
-    ) -> None:
-        inner = scope
-        if view.bind not in _SENDS_BY_ITSELF:
-            # Middleware may look at what a matched route writes.
-            inner, _ = entered(view, scope, segments)
-        result = await view.bind(view, scope, receive, send, segments)
-        if result is SENT:
+            else:
+                body = encode_result(result, view.handler)
+        except Exception as error:
+            if not await self.answer(error, scope, receive, watch):
+                raise
             return
-        if is_response(result):
-            await result(inner, receive, send)
-            return
-        body = encode_result(result, view.handler)
+        # What fails from here on fails after the start of a response: nobody can answer it.
         await send(
             {
                 "type": "http.response.start",
@@ -233,6 +241,15 @@ class Dispatch:
             }
         )
         await send({"type": "http.response.body", "body": body})
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Find the view of a websocket and let it converse."""
+        resource, segments = self._match_websocket(route_path(scope))
+        view = resource.get("WEBSOCKET") or resource.rest
+        if view is None:
+            await send({"type": "websocket.close", "code": 1000, "reason": ""})
+            return
+        await view.bind(view, scope, receive, send, segments)
 
 
 async def _refuse(resource: Resource, scope: Scope, receive: Receive, send: Send) -> None:
@@ -252,20 +269,22 @@ async def _refuse(resource: Resource, scope: Scope, receive: Receive, send: Send
 class Layered:
     """An application's layers around compiled dispatch, built anew when middleware was added."""
 
-    def __init__(self, app: Any, dispatch: Dispatch, outermost: bool) -> None:
-        self._app = app
-        self._dispatch = dispatch
+    def __init__(
+        self, app: Any, match_http: Matcher, match_websocket: Matcher, *, outermost: bool
+    ) -> None:
+        handlers = getattr(app, "exception_handlers", {})
+        self._dispatch = Dispatch(match_http, match_websocket, handlers)
         self._outermost = outermost
-        self._middleware: tuple[Any, ...] | None = None
+        self._middleware = app.middleware
+        self._stacked: list[Any] | None = None
         self._stack: ASGIApp
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        middleware = tuple(self._app.middleware)
-        if middleware != self._middleware:
-            self._middleware = middleware
-            handlers = getattr(self._app, "exception_handlers", {})
-            self._stack = stack(self._dispatch, middleware, handlers, outermost=self._outermost)
-        await self._stack(scope, receive, send)
+    def stack(self) -> ASGIApp:
+        """The outermost layer."""
+        if self._stacked != self._middleware:
+            self._stacked = list(self._middleware)
+            self._stack = stack(self._dispatch, self._stacked, outermost=self._outermost)
+        return self._stack
 
 
 class Group:
@@ -273,7 +292,7 @@ class Group:
 
     def __init__(self, view: View, match_http: Matcher, match_websocket: Matcher) -> None:
         self._app = view.entry.app
-        self._layered = Layered(self._app, Dispatch(match_http, match_websocket), False)
+        self._layered = Layered(self._app, match_http, match_websocket, outermost=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request that the mount hands over."""
@@ -283,4 +302,4 @@ class Group:
                 await life.admit()
             scope["app"] = self._app
             scope.setdefault("state", {}).update(life.state)
-        await self._layered(scope, receive, send)
+        await self._layered.stack()(scope, receive, send)

@@ -17,10 +17,10 @@ same application through the same layers and life cycle:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flama._arguments import items_of, mapping_of
-from flama._layers import Handlers, check_handler, stack
+from flama._layers import Exceptions, Handlers, check_handler, stack
 from flama._matching import NO_PREFIX
 from flama._registration import Registration
 from flama.exceptions import ApplicationError
@@ -189,7 +189,8 @@ class Flama(Registration):
 
     def layers(self, innermost: ASGIApp, *, outermost: bool) -> ASGIApp:
         """The middleware and exception layers of this application around what routes requests."""
-        return stack(innermost, self.middleware, self.exception_handlers, outermost=outermost)
+        inside = Exceptions(innermost, self.exception_handlers)
+        return stack(inside, self.middleware, outermost=outermost)
 
     def begin(self, scope: Scope) -> None:
         """Write what the outermost application adds to the scope of a request."""
@@ -266,13 +267,34 @@ class Flama(Registration):
         if docs is not None:
             self.add_entry(Route(docs, docs_view, name="docs", include_in_schema=False))
 
-    def __getattr__(self, name: str) -> Any:
-        modules = self.__dict__.get("modules")
-        if modules is not None and name in modules:
-            return modules[name]
-        if name in NOT_OFFERED:
-            raise AttributeError(f"{name!r}: {NOT_OFFERED[name]} of Flama are not offered here")
-        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    if TYPE_CHECKING:
+        # Modules are attributes of their application, which a type checker cannot know.
+        def __getattr__(self, name: str) -> Any: ...
+
+
+class _NotOffered:
+    """An attribute that applications of Flama itself have; one of the application's own, a module
+    for example, comes first.
+
+    PERF: with a `__getattr__`, reading any attribute of an application takes three times as long.
+    """
+
+    def __init__(self, name: str, what: str) -> None:
+        self._name = name
+        self._what = what
+
+    def __get__(self, app: Any, owner: type) -> Any:
+        if app is None:
+            raise AttributeError(f"type object {owner.__name__!r} has no attribute {self._name!r}")
+        raise AttributeError(f"{self._name!r}: {self._what} of Flama are not offered here")
+
+
+def _offer_not(names: Mapping[str, str]) -> None:
+    for name, what in names.items():
+        setattr(Flama, name, _NotOffered(name, what))
+
+
+_offer_not(NOT_OFFERED)
 
 
 def _events(

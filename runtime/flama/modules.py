@@ -63,3 +63,4 @@ class Modules(dict[str, Module]):
                 )
             module.app = app
             self[name] = module
+            vars(app)[name] = module

@@ -242,11 +242,10 @@ class Router(Registration):
         """Serve a request that a mount hands over: through the middleware, then by a route."""
         layers = self._stacks.get(False)
         if layers is None:
-            from flama._layers import stack
+            from flama._layers import Exceptions, stack
 
-            layers = self._stacks[False] = stack(
-                self.dispatch, self.middleware, {}, outermost=False
-            )
+            inside = Exceptions(self.dispatch, {})
+            layers = self._stacks[False] = stack(inside, self.middleware, outermost=False)
         await layers(scope, receive, send)
 
     async def dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
