@@ -37,6 +37,7 @@ __all__ = [
     "ServerErrors",
     "Watch",
     "answer",
+    "beside",
     "check_handler",
     "error_response",
     "find_handler",
@@ -63,14 +64,6 @@ class Watch:
         self._receive = receive
         self._send = send
 
-    def beside(self, receive: Receive, send: Send) -> tuple[Receive, Send]:
-        """The channels for frames of an accepted websocket, which tell nothing: the server's own,
-        or the given ones where a middleware stands between."""
-        return (
-            self._receive if receive == self.receive else receive,
-            self._send if send == self.send else send,
-        )
-
     async def receive(self) -> Message:
         """Passes a message on, and remembers that the client has left."""
         message = await self._receive()
@@ -91,6 +84,19 @@ class Watch:
         elif kind in ("websocket.close", "websocket.http.response.start"):
             self.ended = True
         return self._send(message)
+
+
+def beside(receive: Receive, send: Send) -> tuple[Receive, Send, list[Watch]]:
+    """The channels for frames of an accepted websocket, which tell a watch nothing: the server's
+    own, or those of the middleware that stands between; and the watches that are passed by."""
+    passed: dict[int, Watch] = {}
+    while isinstance(watch := getattr(receive, "__self__", None), Watch):
+        passed[id(watch)] = watch
+        receive = watch._receive
+    while isinstance(watch := getattr(send, "__self__", None), Watch):
+        passed[id(watch)] = watch
+        send = watch._send
+    return receive, send, list(passed.values())
 
 
 class ServerErrors:
