@@ -199,7 +199,7 @@ def _text(one: Any) -> str:
         case "Name":
             return str(one.id)
         case "Constant":
-            return repr(one.value)
+            return _literal(one.value)
         case "Ellipsis_":
             return "..."
         case "Joined":
@@ -282,6 +282,12 @@ def _comprehension(made: Any) -> str:
         clauses += f" {word} {_text(clause.target)} in {_text(clause.iterable)}"
         clauses += "".join(f" if {_text(condition)}" for condition in clause.conditions)
     return f"{opening}{head}{clauses}{closing}"
+
+
+def _literal(value: Any) -> str:
+    # Python writes no decimal number of more than 4,300 digits.
+    long = isinstance(value, int) and value.bit_length() > 14_000
+    return hex(value) if long else repr(value)
 
 
 def _pattern(pattern: Any) -> str:

@@ -89,8 +89,8 @@ def _tell_exhausted(machine: Machine, why: Exhausted) -> None:
         machine.diagnostic(
             "FC117",
             f"the analysis was given up: {why}",
-            None,
-            "",
+            why.span,
+            "" if why.span is None else "this was running",
             ("split what runs or is mounted very often into several applications",),
         )
     )

@@ -12,7 +12,7 @@ import inspect
 import sys
 from collections.abc import Mapping
 from importlib.machinery import PathFinder
-from types import ModuleType
+from types import ClassMethodDescriptorType, ModuleType
 from typing import TYPE_CHECKING
 
 from flama_compile.link import (
@@ -246,10 +246,9 @@ def call(
         if found is not MISSING:
             return found
         if "." in function.name and library_models.model(str(function)) is None and positional:
-            # `str.upper(text)`: the method of the first argument.
-            last = function.name.rpartition(".")[2]
-            method = methods.method(machine, plain.bare(positional[0]), last, span)
-            return calls.call(machine, method, positional[1:], keywords, span)
+            found = _class_call(machine, function.name, positional, keywords, span)
+            if found is not MISSING:
+                return found
     key = str(function)
     unbound = registration.unbound(machine, function, positional, keywords, span, places)
     if unbound is not MISSING:
@@ -273,6 +272,34 @@ def call(
     if packages.is_class(machine, known):
         return ExternalObject(known, tuple(positional), keywords, span)
     return why
+
+
+def _class_call(
+    machine: Machine, name: str, positional: list[Value], keywords: dict[str, Value], span: Span
+) -> Value:
+    """`str.upper(text)` and `bytes.fromhex(text)`; MISSING for what is not performed."""
+    head, _, last = name.rpartition(".")
+    static = inspect.getattr_static(getattr(python, head, None), last, None)
+    if not isinstance(static, ClassMethodDescriptorType | staticmethod):
+        # The method of the first argument.
+        method = methods.method(machine, plain.bare(positional[0]), last, span)
+        return calls.call(machine, method, positional[1:], keywords, span)
+    given = [plain.real(value) for value in (*positional, *keywords.values())]
+    if name not in _ALTERNATIVES or not all(plain.is_constant(value) for value in given):
+        return MISSING
+    split = len(positional)
+    try:
+        made: Value = getattr(getattr(python, head), last)(
+            *given[:split], **dict(zip(keywords, given[split:], strict=True))
+        )
+    except (TypeError, ValueError, OverflowError) as error:
+        kind = type(error).__name__
+        raise machine.failure(kind, "FC206", str(error), span, f"raises {kind}") from None
+    return made
+
+
+_ALTERNATIVES = ("bytes.fromhex", "float.fromhex", "int.from_bytes")
+"""Class methods that make one constant of others."""
 
 
 def _of(positional: list[Value]) -> str:

@@ -34,3 +34,8 @@ class Risk(NamedTuple):
 
 class Exhausted(Exception):
     """The analysis would take more time or memory than it may; the message says of what."""
+
+    def __init__(self, message: str, span: Span | None = None) -> None:
+        self.span = span
+        """What was running."""
+        super().__init__(message)

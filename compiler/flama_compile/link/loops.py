@@ -186,4 +186,7 @@ def run_while(machine: Machine, fact: facts.While, scope: Scope) -> Flow | None:
         rest = _in_doubt(machine, flow.why, lambda: blocks.run_block(machine, fact.body, scope))
         return None if flow.kind == "break" else blocks.both(machine, flow, rest, flow.why)
     why = Unknown(span, "analysis-bounded", f"the loop runs more than {LOOP_LIMIT:,} times")
+    if isinstance(fact.test, facts.Constant) and scope.names is scope.globals.names:
+        # Nothing but a `break` ends it: what follows in the module may never be reached.
+        machine.add_site_everywhere(machine.site(why, "FC117"))
     return _in_doubt(machine, why, lambda: blocks.run_block(machine, fact.body, scope))

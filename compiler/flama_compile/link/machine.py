@@ -42,8 +42,7 @@ _DEPTH_LIMIT = 300
 
 class _Running(NamedTuple):
     module: ModuleValue
-    first: int
-    last: int
+    at: facts.At
 
 
 class Machine:
@@ -91,7 +90,7 @@ class Machine:
     @contextmanager
     def running(self, module: ModuleValue, at: facts.At) -> Iterator[None]:
         """Remember the statement, so that markers on the lines of callers count."""
-        self._running.append(_Running(module, at[0], at[2]))
+        self._running.append(_Running(module, at))
         try:
             yield
         finally:
@@ -102,11 +101,19 @@ class Machine:
         """The module whose code is running."""
         return self._running[-1].module
 
+    def _present(self) -> Span | None:
+        """The statement that is running."""
+        if not self._running:
+            return None
+        module, at = self._running[-1]
+        return Span(module.found.path, *at)
+
     def step(self) -> None:
         """Count a statement; Exhausted when there were too many."""
         self._steps += 1
         if self._steps > _STEP_LIMIT:
-            raise Exhausted("too many statements run while the application is imported")
+            message = "too many statements run while the application is imported"
+            raise Exhausted(message, self._present())
 
     @contextmanager
     def deeper(self) -> Iterator[None]:
@@ -114,7 +121,8 @@ class Machine:
         self.depth += 1
         try:
             if self.depth > _DEPTH_LIMIT:
-                raise Exhausted(f"calls are nested more than {_DEPTH_LIMIT} deep")
+                message = f"calls are nested more than {_DEPTH_LIMIT} deep"
+                raise Exhausted(message, self._present())
             yield
         finally:
             self.depth -= 1
@@ -196,7 +204,7 @@ class Machine:
         if self.forced:
             return True
         places = [(span.file, span.line, span.end_line)]
-        places += [(one.module.found.path, one.first, one.last) for one in self._running]
+        places += [(one.module.found.path, one.at[0], one.at[2]) for one in self._running]
         marks = {module.found.path: module.marks for module in self.modules.values()}
         return any(
             first <= line <= last and word == "dynamic"

@@ -360,12 +360,16 @@ def _too_large(sign: str, left: Value, right: Value) -> bool:
         for one, other in ((left, right), (right, left)):
             if isinstance(one, str | bytes | tuple) and isinstance(other, int):
                 return len(one) * max(other, 0) > plain.VALUE_LIMIT
-        return _bits(left) + _bits(right) > 100_000
+        return _bits(left) + _bits(right) > _BIT_LIMIT
     if sign == "**":
-        return isinstance(right, int) and _bits(left) * abs(right) > 100_000
+        return isinstance(right, int) and _bits(left) * abs(right) > _BIT_LIMIT
     if sign == "<<":
-        return isinstance(right, int) and right > 100_000
+        return isinstance(right, int) and _bits(left) + right > _BIT_LIMIT
     return False
+
+
+_BIT_LIMIT = 14_000
+"""Python refuses to write numbers of more than 4,300 digits, which are 14,284 bits."""
 
 
 def _bits(value: Value) -> int:

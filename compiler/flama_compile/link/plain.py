@@ -172,7 +172,12 @@ def text(machine: Machine, value: Value, span: Span) -> str | Unknown:
         return Unknown(span, "unknown", "the text of an object")
     if isinstance(value, SetValue) and len(value.items) > 1:
         return Unknown(span, "set-order", "the order of a set changes from run to run")
-    return str(found)
+    try:
+        return str(found)
+    except ValueError as error:  # a whole number of very many digits
+        raise machine.failure(
+            "ValueError", "FC206", str(error).partition(";")[0], span, "raises ValueError"
+        ) from None
 
 
 def _checked(found: Value) -> str | Unknown:

@@ -172,9 +172,15 @@ def _default(function: FunctionValue, parameter: facts.Parameter) -> str | None:
         return None
     value = function.defaults[parameter.name]
     found = plain.real(value)
-    if found is plain.NOT_PLAIN or isinstance(found, set) or "0x" in repr(found):
+    if found is plain.NOT_PLAIN or isinstance(found, set):
         return parameter.default_text
-    return "..." if found is ... else repr(found)
+    try:
+        shown = repr(found)
+    except ValueError:  # a whole number of very many digits
+        return parameter.default_text
+    if "0x" in shown:
+        return parameter.default_text
+    return "..." if found is ... else shown
 
 
 def _read_partial(machine: Machine, value: Partial) -> Signature:
