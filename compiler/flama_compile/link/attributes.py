@@ -13,6 +13,7 @@ from flama_compile.link import (
     declarations,
     escapes,
     externals,
+    function_attributes,
     metaclasses,
     methods,
     modules,
@@ -62,18 +63,18 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
     match owner:
         case Unknown():
             machine.may_raise(span, f"an attribute of {owner.detail}", "AttributeError")
-            suspect = outside.suspect_of(owner, name)
-            return Unknown(owner.span, owner.reason, owner.detail, suspect)
+            about = outside.suspect_of(owner, name) or escapes.kept(owner)
+            return Unknown(owner.span, owner.reason, owner.detail, about)
         case ModuleValue():
             value = modules.member(machine, owner, name, span)
             if value is MISSING:
-                raise _no_attribute(machine, f"module `{owner.name}`", name, owner.names, span)
+                raise no_attribute(machine, f"module `{owner.name}`", name, owner.names, span)
             return value
         case External():
             return externals.member(machine, owner, name, span)
         case ExternalObject():
             machine.may_raise(span, f"an attribute of `{owner.cls}`", "AttributeError")
-            return externals.object_member(machine, owner, name, span)
+            return escapes.member(externals.object_member(machine, owner, name, span), owner)
         case Application():
             return registration.get_attribute(machine, owner, name, span)
         case SpecObject():
@@ -86,7 +87,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
         case EnumMember():
             return _member_attribute(machine, owner, name, span)
         case FunctionValue():
-            return _function_attribute(machine, owner, name, span)
+            return function_attributes.get(machine, owner, name, span)
         case Super():
             return _super_attribute(machine, owner, name, span)
         case Overlay():
@@ -117,7 +118,7 @@ def get_attribute(machine: Machine, owner: Value, name: str, span: Span) -> Valu
     return methods.method(machine, owner, name, span)
 
 
-def _no_attribute(machine: Machine, what: str, name: str, known: Any, span: Span) -> Exception:
+def no_attribute(machine: Machine, what: str, name: str, known: Any, span: Span) -> Exception:
     near = difflib.get_close_matches(name, [key for key in known if isinstance(key, str)], n=1)
     return machine.failure(
         "AttributeError",
@@ -147,7 +148,7 @@ def bound(machine: Machine, value: Value, receiver: Value, cls: ClassValue, span
             # It may be a descriptor: whoever calls it is taken to have the application.
             return Bound(value, receiver)
         case Instance() if _is_descriptor(value):
-            return Unknown(span, "unknown", "an attribute that runs code")
+            return _described(machine, value, receiver, cls, span)
         case Unknown() if isinstance(value.about, FunctionValue):
             return value
     return value
@@ -158,7 +159,7 @@ def _class_attribute(machine: Machine, cls: ClassValue, name: str, span: Span) -
     if found is not None:
         value = found[1]
         if _is_descriptor(value):
-            return Unknown(span, "unknown", "an attribute that runs code")
+            return _described(machine, value, None, cls, span)
         if isinstance(value, ClassMethod):
             return Bound(value.function, cls)
         return value.function if isinstance(value, StaticMethod) else value
@@ -199,7 +200,7 @@ def _inherited(machine: Machine, cls: ClassValue, name: str, span: Span, what: s
     if name.startswith("__") and name.endswith("__"):
         return Unknown(span, "unknown", f"`{name}`")
     known = [key for base in cls.order if isinstance(base, ClassValue) for key in base.names]
-    raise _no_attribute(machine, what, name, known, span)
+    raise no_attribute(machine, what, name, known, span)
 
 
 def _plain_base(base: External) -> bool:
@@ -217,12 +218,30 @@ def _is_descriptor(value: Value) -> bool:
     )
 
 
+def _sets(value: Value) -> bool:
+    """Whether a class attribute is a descriptor that is asked before the object's own names."""
+    if isinstance(value, Property):
+        return not value.cached
+    return isinstance(value, Instance) and classes.own_attribute(value.cls, "__set__") is not None
+
+
+def _described(
+    machine: Machine, descriptor: Value, receiver: Value, cls: ClassValue, span: Span
+) -> Value:
+    """What the `__get__` of a class attribute gives; without one, the attribute itself."""
+    method = classes.own_attribute(descriptor.cls, "__get__")
+    if method is None:
+        return descriptor
+    return calls.call(machine, method[1], [descriptor, receiver, cls], {}, span)
+
+
 def _instance_attribute(machine: Machine, owner: Instance, name: str, span: Span) -> Value:
     if classes.own_attribute(owner.cls, "__getattribute__") is not None:
         return Unknown(span, "unknown", "looking an attribute up runs code")
-    if name in owner.attributes:
-        return owner.attributes[name]
     found = classes.own_attribute(owner.cls, name)
+    is_set = found is not None and _sets(found[1])
+    if name in owner.attributes and not is_set:
+        return owner.attributes[name]
     if found is not None:
         value = found[1]
         is_data = not isinstance(
@@ -263,27 +282,6 @@ def _member_attribute(machine: Machine, owner: EnumMember, name: str, span: Span
     return _inherited(machine, owner.cls, name, span, f"`{owner.cls.name}` member")
 
 
-def _function_attribute(machine: Machine, owner: FunctionValue, name: str, span: Span) -> Value:
-    if name in owner.attributes:
-        return owner.attributes[name]
-    match name:
-        case "__name__":
-            return Unknown(span, "renamed", "its name was changed") if owner.renamed else owner.name
-        case "__qualname__":
-            return owner.qualname
-        case "__module__":
-            return owner.module.name
-        case "__wrapped__" if owner.wrapped is not None:
-            return owner.wrapped
-        case "__dict__":
-            return DictValue(owner.attributes)
-        case "cache_clear" | "cache_info" if owner.remembers:
-            return Builtin(name, lambda *_: None)
-    if name.startswith("__"):
-        return Unknown(span, "unknown", f"`{name}` of a function")
-    raise _no_attribute(machine, f"function `{owner.name}`", name, owner.attributes, span)
-
-
 def _super_attribute(machine: Machine, owner: Super, name: str, span: Span) -> Value:
     receiver = owner.receiver
     cls = receiver if isinstance(receiver, ClassValue) else getattr(receiver, "cls", None)
@@ -309,7 +307,7 @@ def _super_attribute(machine: Machine, owner: Super, name: str, span: Span) -> V
         return Builtin(name, lambda machine, positional, keywords, span: None)
     if any(isinstance(base, External | Unknown) for base in after):
         return Unknown(span, "unknown", f"`super().{name}`", receiver)
-    raise _no_attribute(machine, "`super()`", name, (), span)
+    raise no_attribute(machine, "`super()`", name, (), span)
 
 
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span: Span) -> None:
@@ -324,9 +322,12 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
                     )
                 calls.call(machine, found[1].setter, [owner, value], {}, span)
                 return
-            if classes.own_attribute(owner.cls, "__setattr__") is not None or (
-                found is not None and _is_descriptor(found[1])
-            ):
+            if found is not None and isinstance(found[1], Instance) and _sets(found[1]):
+                setter = classes.own_attribute(found[1].cls, "__set__")
+                assert setter is not None, "it was found just now"
+                calls.call(machine, setter[1], [found[1], owner, value], {}, span)
+                return
+            if classes.own_attribute(owner.cls, "__setattr__") is not None:
                 machine.taint(owner, Unknown(span, "unknown", "setting an attribute runs code"))
                 value = Unknown(span, "unknown", "setting it runs code")
             machine.touch(owner, "attributes")
@@ -347,7 +348,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
             machine.touch(owner, "names")
             owner.names[name] = value
         case FunctionValue():
-            _set_function_attribute(machine, owner, name, value)
+            function_attributes.put(machine, owner, name, value)
         case Application():
             outside.set_attribute(machine, owner, name, value, span)
         case SpecObject():
@@ -355,33 +356,12 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value, span:
         case ExternalObject():
             machine.touch(owner, "keywords")
             owner.keywords[name] = value
+            escapes.given_to(machine, owner.cls, value, span)
         case External():
             machine.touch(machine, "external_attributes")
             key = (owner.module, f"{owner.name}.{name}" if owner.name else name)
             machine.external_attributes[key] = value
             outside.patched(machine, owner, name, span)
+            escapes.given_to(machine, owner, value, span)
         case Unknown():
             escapes.escape(machine, [value], owner, span)
-
-
-def _set_function_attribute(
-    machine: Machine, owner: FunctionValue, name: str, value: Value
-) -> None:
-    machine.touch(owner, "attributes")
-    machine.touch(owner, "name")
-    machine.touch(owner, "qualname")
-    machine.touch(owner, "renamed")
-    machine.touch(owner, "wrapped")
-    match name:
-        case "__name__" if isinstance(value, str):
-            owner.name = value
-        case "__qualname__" if isinstance(value, str):
-            owner.qualname = value
-        case "__name__" | "__qualname__" | "__module__":
-            owner.renamed = True
-        case "__wrapped__":
-            owner.wrapped = value
-        case "__signature__" | "__annotations__" | "__defaults__" | "__kwdefaults__" | "__code__":
-            owner.attributes["__signature__"] = Unknown(None, "signature", "it is assigned")
-        case _:
-            owner.attributes[name] = value

@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
 from flama_compile.link import calls, iterators, library_facts, outside, plain, registration
-from flama_compile.link.applications import Application
+from flama_compile.link.applications import Application, Site
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
     Bound,
+    ClassValue,
     Coroutine,
     DictValue,
     External,
+    ExternalObject,
     FunctionValue,
+    Held,
     Instance,
     ListValue,
     Method,
+    ModuleValue,
     OneShot,
     Overlay,
     Partial,
@@ -32,7 +36,15 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["call_with_unknown_arguments", "escape", "unknown_call"]
+__all__ = [
+    "call_with_unknown_arguments",
+    "escape",
+    "given_to",
+    "kept",
+    "member",
+    "remembered",
+    "unknown_call",
+]
 
 
 def call_with_unknown_arguments(
@@ -67,15 +79,57 @@ def unknown_call(
 ) -> Value:
     """A call of something that we cannot see: it may do anything to what it is given."""
     given = [*positional, *keywords.values()]
-    if not isinstance(why.about, External) or not library_facts.is_calm(why.about):
+    by = why.about.by if isinstance(why.about, Held) else why.about
+    if not isinstance(by, External) or not library_facts.is_calm(by):
         machine.may_raise(span, why.detail)
-    if not isinstance(why.about, External) or not library_facts.is_harmless(why.about):
+    about: Value = None
+    if not isinstance(by, External) or not library_facts.is_harmless(by):
+        if isinstance(why.about, Held):
+            _use(machine, why.about, why, span)
         escape(machine, given, why, span)
+        about = remembered(by, [*given, *getattr(why.about, "applications", ())])
     outside.suspicious(machine, why, span)
-    about = None
     if isinstance(why.about, Suspect) and not why.about.applied and _is_path(positional):
         about = Suspect(why.about.name, True)
     return Unknown(span if why.span is None else why.span, why.reason, why.detail, about)
+
+
+def _use(machine: Machine, held: Held, why: Unknown, span: Span) -> None:
+    """Something that was given applications before is used: it may register on them now."""
+    for app in held.applications:
+        last = app.entries[-1] if app.entries else None
+        if isinstance(last, Site) and not last.declared and not last.tentative:
+            continue  # Nothing was registered since the site that tells of it.
+        detail = f"it was given the application before: {why.detail}"
+        registration.handed_over(machine, app, Unknown(span, "unknown-call", detail), span)
+
+
+def remembered(by: Value, given: Sequence[Value]) -> Held | None:
+    """That what comes out of a call was given applications; None when it was given none."""
+    found = _applications(given)
+    return Held(by, tuple(found)) if found else None
+
+
+def kept(owner: Unknown) -> Held | None:
+    """That an attribute of something unknown may use the applications that this was given."""
+    return owner.about if isinstance(owner.about, Held) else None
+
+
+def member(value: Value, owner: ExternalObject) -> Value:
+    """An attribute of an object of another package, which may use what the object was given."""
+    if not isinstance(value, Unknown) or not isinstance(value.about, External):
+        return value
+    held = remembered(owner.cls, [*owner.arguments, *owner.keywords.values()])
+    return value if held is None else Unknown(value.span, value.reason, value.detail, held)
+
+
+def given_to(machine: Machine, owner: External, value: Value, span: Span) -> None:
+    """An application is put into an attribute of something outside the project."""
+    if library_facts.is_harmless(owner):
+        return
+    why = Unknown(span, "unknown-call", f"an attribute of `{owner}` is set to it")
+    for app in _applications([value]):
+        registration.handed_over(machine, app, why, span)
 
 
 def _is_path(positional: Sequence[Value]) -> bool:
@@ -125,12 +179,26 @@ def _applications(given: Sequence[Value], depth: int = 0) -> list[Application]:
             case tuple():
                 inner = value
             case Instance():
-                inner = list(value.attributes.values())
+                inner = [*value.attributes.values(), value.cls]
+            case ClassValue():
+                inner = [one for base in value.order for one in _names(base)]
+            case ModuleValue():
+                inner = list(value.names.values())
+            case ExternalObject():
+                inner = [*value.arguments, *value.keywords.values()]
             case Overlay():
                 inner = [value.base]
         for app in _applications(inner, depth + 1) if inner else ():
             found[id(app)] = app
     return list(found.values())
+
+
+def _names(base: Value) -> list[Value]:
+    """What a class of the project holds, methods aside: those are looked at when they are given."""
+    if not isinstance(base, ClassValue):
+        return []
+    held = (Application, ListValue, DictValue, SetValue, tuple, Instance)
+    return [value for value in base.names.values() if isinstance(value, held)]
 
 
 def _suspect(machine: Machine, function: Value, why: Unknown, span: Span) -> None:

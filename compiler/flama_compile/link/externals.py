@@ -271,7 +271,8 @@ def call(
         escapes.escape(machine, [*positional, *keywords.values()], why, span)
     if packages.is_class(machine, known):
         return ExternalObject(known, tuple(positional), keywords, span)
-    return why
+    held = None if safe else escapes.remembered(known, [*positional, *keywords.values()])
+    return why if held is None else Unknown(why.span, why.reason, why.detail, held)
 
 
 def _class_call(

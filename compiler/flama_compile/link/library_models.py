@@ -251,6 +251,8 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "functools.wraps": _wraps,
     "functools.update_wrapper": _update_wrapper,
     "functools.partial": _partial,
+    "functools.partialmethod": _object_of("functools", "partialmethod"),
+    "logging.getLogger": _object_of("logging", "Logger"),
     "functools.cache": _cache,
     "functools.lru_cache": _cache,
     "functools.cached_property": _cached_property,

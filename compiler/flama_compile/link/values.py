@@ -37,6 +37,7 @@ __all__ = [
     "External",
     "ExternalObject",
     "FunctionValue",
+    "Held",
     "Instance",
     "Lazy",
     "ListValue",
@@ -388,6 +389,15 @@ class Suspect:
     name: str
     applied: bool
     """Whether the next call registers; decorators are called twice."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """What something unknown comes from, and the applications that were given to that: see
+    `Unknown.about`."""
+
+    by: Value
+    applications: tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
