@@ -49,8 +49,8 @@ class Model:
         self._adapter = _adapter(kind, partial)
         self.list_fields = self._adapter.list_fields()
         """Names of fields that take all values of a repeated form key."""
-        self.decode = None if many or as_dict or partial else self._adapter.decoder()
-        """From JSON bytes to an instance in one step, where that gives the same; else None."""
+        self.decode = None if many else self._adapter.decoder(as_dict)
+        """From JSON bytes to the value in one step, where that gives the same; else None."""
 
     def load(self, data: Any, name: str) -> Any:
         """The value of the parameter `name`, from parsed data.

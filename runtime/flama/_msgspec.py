@@ -54,11 +54,14 @@ class MsgspecAdapter:
             explain(error, self.kind, result, (), found)
             return None, found
 
-    def decoder(self) -> Callable[[bytes], Any] | None:
-        """From JSON bytes to an instance, or None for a Struct that is written as an array."""
+    def decoder(self, as_dict: bool) -> Callable[[bytes], Any] | None:
+        """From JSON bytes to an instance, or to plain dicts; None for a Struct that is written as
+        an array, and where fields may be missing."""
         config = getattr(self.kind, "__struct_config__", None)
-        if config is not None and config.array_like:
+        if self.partial or (config is not None and config.array_like):
             return None
+        if as_dict:
+            return lambda body: _as_dicts(self._complete(self._decode(body)))
         if not self._holds_dataclass:
             return self._decode
         return lambda body: _complete(self._decode(body))
