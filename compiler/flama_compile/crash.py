@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import flama_compile
+from flama_compile.options import find_root
 
-__all__ = ["Fault", "report_text", "stage"]
+__all__ = ["Fault", "crash_folder", "report_text", "stage"]
 
 
 class Fault(Exception):
@@ -56,6 +58,16 @@ def report_text(error: BaseException, command: list[str]) -> str:
     if isinstance(error, Fault) and error.subject:
         lines += [f"input of pass `{error.stage}`:", "", error.subject]
     return "\n".join(lines) + "\n"
+
+
+def crash_folder(command: Sequence[str]) -> Path:
+    """Where a crash report goes: the cache folder of the root that the command names."""
+    for index, argument in enumerate(command):
+        if argument == "--root" and index + 1 < len(command):
+            return Path(command[index + 1]) / ".flama_cache"
+        if argument.startswith("--root="):
+            return Path(argument.partition("=")[2]) / ".flama_cache"
+    return find_root(Path.cwd()) / ".flama_cache"
 
 
 def _summary(error: BaseException) -> str:

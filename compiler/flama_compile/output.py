@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import cache_from_source
 from pathlib import Path
+from typing import TextIO
 
 __all__ = [
     "Artefact",
@@ -23,6 +24,7 @@ __all__ = [
     "current",
     "dump",
     "forget_bytecode",
+    "silence",
     "unified",
     "write",
     "write_text",
@@ -145,6 +147,13 @@ def dump(folder: Path, name: str, text: str) -> Path | None:
             continue  # NOTE: the second place is tried, and None says that both failed.
         return path
     return None
+
+
+def silence(stream: TextIO) -> None:
+    """Drop what a stream could not write, and what comes: Python would try again when it ends."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, stream.fileno())
+    os.close(null)
 
 
 def _prepare(target: Path, data: bytes) -> Path:

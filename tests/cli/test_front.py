@@ -249,17 +249,6 @@ def test_a_reader_that_leaves(tmp_path: Path) -> None:
     assert ran.stderr == "main:app: 2501 routes, exact\n"
 
 
-def test_a_closed_stdout(tmp_path: Path) -> None:
-    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
-    ran = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -m flama_compile routes main:app >&-"],
-        cwd=tmp_path,
-        capture_output=True,
-        encoding="utf-8",
-    )
-    assert "Traceback" not in ran.stderr
-
-
 def test_the_module_can_be_run(tmp_path: Path) -> None:
     write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
     ran = flama_compile(tmp_path, "routes", "main:app", "--format", "csv").expect(0)

@@ -11,12 +11,12 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from typing import TextIO
 
-import click
-
-from flama_compile.cli.group import COMMANDS, LazyGroup
-from flama_compile.crash import Fault
+from flama_compile.crash import Fault, crash_folder, report_text
+from flama_compile.output import dump, silence
 
 __all__ = ["main"]
 
@@ -36,33 +36,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # a tenth of a build.
         gc.set_threshold(50_000)
     try:
-        # NOTE: not `Group.main`, which turns a broken pipe into exit code 1, "findings".
-        group = _group()
-        with group.make_context("flama-compile", _colored(given)) as ctx:
-            code = group.invoke(ctx)
-        sys.stdout.flush()
-        return code if isinstance(code, int) else 0
-    except click.exceptions.Exit as exit:
-        return exit.exit_code
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return 2
-    except (click.Abort, KeyboardInterrupt):
+        return _run(given)
+    except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # What is still buffered would be written, and fail again, when Python ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop(sys.stdout, sys.stderr)
         return BROKEN_PIPE
     except Exception as error:
+        # Notes that cannot be written are lost, so that it is stdout.
+        if isinstance(error, OSError) and (_drop(sys.stdout) or _printing(error)):
+            _say(f"Error: cannot write to stdout: {(error.strerror or str(error)).lower()}\n")
+            return 2
         return _fault(error, given)
 
 
-def _group() -> click.Group:
-    return LazyGroup(
+def _run(given: list[str]) -> int:
+    # Imported here, so that a broken installation is told like any other fault.
+    import click
+
+    from flama_compile.cli.group import COMMANDS, LazyGroup
+
+    # NOTE: not `Group.main`, which turns a broken pipe into exit code 1, "findings".
+    group = LazyGroup(
         "flama-compile",
         COMMANDS,
         help="Compile the routes of a Flama application, and prove route changes in CI.",
     )
+    try:
+        with group.make_context("flama-compile", _colored(given)) as ctx:
+            code = group.invoke(ctx)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.ClickException as error:
+        try:
+            error.show(sys.stderr)
+        except OSError:
+            _drop(sys.stderr)
+        return 2
+    except click.Abort:
+        return INTERRUPTED
 
 
 def _colored(arguments: list[str]) -> list[str]:
@@ -85,21 +100,55 @@ def _colored(arguments: list[str]) -> list[str]:
 
 def _fault(error: Exception, command: list[str]) -> int:
     """Say that we failed, where, and where the details are."""
-    from flama_compile.cli.front import crash_folder
-    from flama_compile.crash import report_text
-    from flama_compile.output import dump
-
     if not isinstance(error, Fault):
         cause = f"{type(error).__name__}: {' '.join(str(error).split())}".removesuffix(": ")
         number, stage, message = "FC901", "command line", cause
     else:
         number, stage, message = error.number, error.stage, error.message
-    path = dump(crash_folder(command), f"crash-{os.getpid()}.txt", report_text(error, command))
-    where = f"the details are in {path}" if path else "the details could not be written anywhere"
-    sys.stderr.write(
+    where = "the details could not be written anywhere"
+    try:
+        path = dump(crash_folder(command), f"crash-{os.getpid()}.txt", report_text(error, command))
+        where = f"the details are in {path}" if path else where
+    except Exception as second:
+        where += f" ({type(second).__name__}: {second})"
+    _say(
         f"internal error[{number}]: pass `{stage}` failed: {message}\n"
         f"  = note: this is a fault in flama-compile; nothing was written\n"
         f"  = dump: {where}\n"
         f"help: please report it with that file; `flama-compile explain {number}` says more\n"
     )
     return 3
+
+
+def _say(text: str) -> None:
+    """Write to stderr without any of what may have failed, in any encoding."""
+    if sys.stderr is not None:
+        encoding = sys.stderr.encoding or "ascii"
+        try:
+            sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding))
+            sys.stderr.flush()
+        except OSError:
+            _drop(sys.stderr)
+
+
+def _printing(error: OSError) -> bool:
+    """Whether it was raised where text goes out, which is always in click."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("click.")
+
+
+def _drop(*streams: TextIO | None) -> bool:
+    """Drop what a stream holds and cannot write, for Python tries again when it ends.
+
+    Returns whether there was any.
+    """
+    found = False
+    for stream in streams:
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except OSError:
+            found = True
+            silence(stream)
+    return found

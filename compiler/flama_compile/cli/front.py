@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 import click
 
+from flama_compile.cli.streams import is_terminal, put, tell
 from flama_compile.diagnostics import Diagnostic
 from flama_compile.diagnostics.codes import code
 from flama_compile.ir.routes import Route, RouteTable
@@ -23,7 +24,7 @@ from flama_compile.report.snippets import Line, Source
 from flama_compile.report.text import STYLES, count, diagnostic_lines, plain
 from flama_compile.workspace import FolderTree, Tree, Unreadable
 
-__all__ = ["Front", "app_argument", "common", "coverage", "crash_folder", "exit_of"]
+__all__ = ["Front", "app_argument", "common", "coverage", "exit_of"]
 
 SLOW = 1.0
 """Seconds after which a terminal is shown that something happens."""
@@ -77,11 +78,11 @@ class Front:
 
     def result(self, text: str) -> None:
         """Print what the command was called for."""
-        click.echo(_printable(text), nl=False, color=True)
+        put(text)
 
     def note(self, text: str) -> None:
         """Tell a person something beside the result."""
-        click.echo(_printable(text), err=True, color=True)
+        tell(text)
 
     def diagnostics(
         self, found: Sequence[Diagnostic], source: Source, *, as_result: bool = False
@@ -92,7 +93,10 @@ class Front:
         for one in found:
             lines = diagnostic_lines(one, read)
             text = paint(lines) if self._colored(stream) else plain(lines)
-            click.echo(_printable(text), file=stream, color=True)
+            if as_result:
+                put(text + "\n")
+            else:
+                tell(text)
         if found:
             numbers = sorted({one.code for one in found})
             more = f"`flama-compile explain {numbers[0]}` says more"
@@ -111,10 +115,10 @@ class Front:
 
         return shlex.join(words)
 
-    def _colored(self, stream: TextIO) -> bool:
+    def _colored(self, stream: TextIO | None) -> bool:
         if self.color != "auto":
             return self.color == "always"
-        return not os.environ.get("NO_COLOR") and stream.isatty()
+        return not os.environ.get("NO_COLOR") and is_terminal(stream)
 
 
 def common(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -132,11 +136,6 @@ def common(command: Callable[..., Any]) -> Callable[..., Any]:
 def app_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the argument APP."""
     return click.argument("app", required=False, metavar="[APP]")(command)
-
-
-def _printable(text: str) -> str:
-    """Text that UTF-8 can carry: a lone surrogate of a path becomes its escape, in JSON too."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def exit_of(found: Iterable[Diagnostic], *, strict: bool = False) -> int:
@@ -197,16 +196,6 @@ def _holds_flama(folder: str) -> bool:
     return any(re.fullmatch(own, name) for name in names if name.startswith("flama"))
 
 
-def crash_folder(command: Sequence[str]) -> Path:
-    """Where a crash report goes: the cache folder of the root that the command names."""
-    for index, argument in enumerate(command):
-        if argument == "--root" and index + 1 < len(command):
-            return Path(command[index + 1]) / ".flama_cache"
-        if argument.startswith("--root="):
-            return Path(argument.partition("=")[2]) / ".flama_cache"
-    return find_root(Path.cwd()) / ".flama_cache"
-
-
 def _root(given: str | None) -> Path:
     if given is None:
         return find_root(Path.cwd())
@@ -231,7 +220,7 @@ class _Bar:
         self._lock = threading.Lock()
 
     def __enter__(self) -> _Bar:
-        if sys.stderr.isatty():
+        if is_terminal(sys.stderr):
             self._timer.start()
         return self
 

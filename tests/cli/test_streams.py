@@ -1,0 +1,105 @@
+"""Streams that are closed or full, and installations that are broken: told, without a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.projects import Ran, write_files
+
+APP = """\
+from flama import Flama
+
+app = Flama(schema=None, docs=None)
+
+
+@app.get("/items/")
+def items(): ...
+"""
+RESULTS = [("routes", "main:app"), ("rules",), ("build", "main:app", "--diff"), ("--help",)]
+
+
+def in_shell(root: Path, redirections: str, *arguments: str, unbuffered: str = "") -> Ran:
+    """Run a command whose streams lead somewhere else."""
+    write_files(root, {"pyproject.toml": "", "main.py": APP})
+    command = [sys.executable, "-m", "flama_compile", *arguments]
+    ran = subprocess.run(
+        ["bash", "-c", f'"$@" {redirections}', "-", *command],
+        cwd=root,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return Ran(ran.returncode, ran.stdout, ran.stderr)
+
+
+@pytest.mark.parametrize("arguments", RESULTS[:-1], ids=lambda words: words[0])
+def test_a_closed_stdout(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    ran = in_shell(tmp_path, ">&-", *arguments).expect(2)
+    assert ran.stderr.endswith("Error: cannot write to stdout: it is closed\n")
+
+
+def test_a_closed_stdout_is_nothing_to_who_has_no_result(tmp_path: Path) -> None:
+    in_shell(tmp_path, ">&-", "build", "main:app").expect(0)
+    assert (tmp_path / "main_compiled.py").is_file()
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", RESULTS, ids=lambda words: words[0])
+def test_a_full_stdout(tmp_path: Path, arguments: tuple[str, ...], unbuffered: str) -> None:
+    ran = in_shell(tmp_path, ">/dev/full", *arguments, unbuffered=unbuffered).expect(2)
+    assert ran.stderr.endswith("Error: cannot write to stdout: no space left on device\n")
+
+
+@pytest.mark.parametrize("closed", ["2>&-", "2>/dev/full"])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_nobody_who_reads_stderr(tmp_path: Path, closed: str, unbuffered: str) -> None:
+    ran = in_shell(tmp_path, closed, "routes", "main:app", unbuffered=unbuffered).expect(0)
+    assert "/items/" in ran.stdout
+    in_shell(tmp_path, closed, "routes", "nowhere:app", unbuffered=unbuffered).expect(2)
+    in_shell(tmp_path, f">&- {closed}", "routes", "main:app", unbuffered=unbuffered).expect(2)
+
+
+BROKEN = """
+import sys
+sys.modules[{module!r}] = None
+from flama_compile.cli import main
+sys.exit(main(["routes", "main:app"]))
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["click", "libcst", "flama_compile.cli.front", "flama_compile.cli.group", "flama.paths"],
+)
+def test_an_installation_that_is_broken(tmp_path: Path, module: str) -> None:
+    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
+    ran = subprocess.run(
+        [sys.executable, "-c", BROKEN.format(module=module)],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    Ran(ran.returncode, ran.stdout, ran.stderr).expect(3)
+    first, *rest = [line for line in ran.stderr.splitlines() if "1 route" not in line]
+    assert first.startswith("internal error[FC901]: pass `")
+    assert module.rpartition(".")[2] in first
+    (dump,) = [line.rpartition(" ")[2] for line in rest if "dump:" in line]
+    assert "Traceback" in Path(dump).read_text()
+
+
+def test_a_fault_where_there_is_no_folder(tmp_path: Path) -> None:
+    """The details go to the folder for temporary files, or the message says that they cannot."""
+    gone = "import os; os.rmdir(os.getcwd())"
+    (tmp_path / "gone").mkdir()
+    ran = subprocess.run(
+        [sys.executable, "-c", f"{gone}{BROKEN.format(module='click')}"],
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        encoding="utf-8",
+    )
+    Ran(ran.returncode, ran.stdout, ran.stderr).expect(3)
+    assert "the details could not be written anywhere (FileNotFoundError" in ran.stderr
