@@ -172,6 +172,9 @@ def _identical(machine: Machine, left: Value, right: Value) -> bool | Unknown:
     return same(left, right) if plain.is_constant(left) else left is right or left == right
 
 
+_ENVIRONMENT = External("os", "environ")
+
+
 def _contains(machine: Machine, container: Value, item: Value, span: Span) -> bool | Unknown:
     container, item = plain.bare(container), plain.bare(item)
     if isinstance(container, str) and isinstance(item, str):
@@ -182,6 +185,8 @@ def _contains(machine: Machine, container: Value, item: Value, span: Span) -> bo
             return truth(machine, calls.call(machine, method[1], [container, item], {}, span))
     if isinstance(item, Unknown):
         return item
+    if container == _ENVIRONMENT:
+        return Unknown(span, "environment", f"whether the environment holds `{item}`")
     if isinstance(container, SetValue | ListValue | DictValue):
         items = list(container.items)
         unknown = container.unknown
@@ -239,6 +244,8 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
             return instances.iterate(machine, value, span)
         case ExternalObject() if (routes := outside.routes_of(value)) is not None:
             return routes
+        case External() if value == _ENVIRONMENT:
+            return Unknown(span, "environment", "the variables of the environment")
         case ExternalObject() | Application() | External():
             return Unknown(span, "unknown", "going over an object of another package")
     kind = type(value).__name__ if plain.is_constant(value) else "object"
