@@ -158,7 +158,7 @@ class Workspace:
         """Whether every question of an earlier run would be answered as it was then."""
         try:
             return (
-                all(self._is_dir(path) is known for path, known in trace.folders.items())
+                all(self.is_dir(path) is known for path, known in trace.folders.items())
                 and all(self._digest_now(path) == known for path, known in trace.files.items())
                 and all(self._installed_now(path) == at for path, at in trace.installed.items())
             )
@@ -175,7 +175,8 @@ class Workspace:
             return "" if found is None else found.path or found.kind
         return _stamp(path)
 
-    def _is_dir(self, path: str) -> bool:
+    def is_dir(self, path: str) -> bool:
+        """Whether a folder of the project exists; the question is remembered."""
         known = self.tree.is_dir(path)
         self.trace.folders[path] = known
         return known
@@ -200,7 +201,7 @@ class Workspace:
         portions: list[str] = []
         for folder in folders:
             inner = f"{folder}/{last}" if folder else last
-            is_dir = self._is_dir(inner)
+            is_dir = self.is_dir(inner)
             if is_dir and self._exists(f"{inner}/__init__.py"):
                 return Found(name, "project", f"{inner}/__init__.py", True, (inner,))
             if self._exists(f"{inner}.py"):

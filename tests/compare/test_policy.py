@@ -99,6 +99,14 @@ def test_severities_are_chosen(changed: Repo, diff: Diff) -> None:
     assert "harmless" in diff().expect(2).stderr
 
 
+@pytest.mark.parametrize(
+    "line", ['severity = { RT999 = "risky" }', 'ignore = [{ path = "/x", rules = ["RT999"] }]']
+)
+def test_rules_that_do_not_exist_are_refused(changed: Repo, diff: Diff, line: str) -> None:
+    changed.write(settings(line))
+    assert "no rule is named `RT999`" in diff().expect(2).stderr
+
+
 def test_paths_are_ignored(changed: Repo, diff: Diff) -> None:
     changed.write(settings('ignore = [{ path = "/internal/*", rules = ["RT101"] }]'))
     assert rules(diff("--format", "json").expect(1)) == ["RT101", "RT315"]

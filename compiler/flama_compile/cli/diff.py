@@ -16,7 +16,13 @@ from flama_compile.cli.front import Front, common, paint
 from flama_compile.cli.printing import repository_prefix, step_summary
 from flama_compile.cli.sides import apps_of, sides
 from flama_compile.compare import BOUND, compare
-from flama_compile.compare.policy import ACCEPTED, Acceptance, judge, parse_accepted
+from flama_compile.compare.policy import (
+    ACCEPTED,
+    Acceptance,
+    check_rules,
+    judge,
+    parse_accepted,
+)
 from flama_compile.ir.findings import Verdict
 from flama_compile.options import CONTRACTS, FAIL_ON, Contract, FailOn, SettingsError
 from flama_compile.output import OutputError, append, write_text
@@ -111,8 +117,12 @@ def command(
 
 def examined(front: Front, asked: Asked, fail_on: FailOn | None = None) -> Verdict:
     """Compare the two sides, and apply the project's decisions."""
-    left, right = sides(front, asked.base, asked.head, apps_of(asked.app), cache=asked.cache)
     settings = front.settings().diff
+    try:
+        check_rules(settings)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from None
+    left, right = sides(front, asked.base, asked.head, apps_of(asked.app), cache=asked.cache)
     chosen = cast(Contract, asked.contract or settings.contract)
     comparison = compare(left.table, right.table, chosen, asked.today, asked.bound)
     kept = [side.analysis.options.cache for side in (left, right) if side.analysis is not None]

@@ -13,7 +13,14 @@ from flama_compile.compare.catalogue import SEVERITIES, Severity, find
 from flama_compile.ir.findings import Accepted, Comparison, Finding, Gone, Verdict
 from flama_compile.options import DiffSettings, SettingsError, nearest
 
-__all__ = ["ACCEPTED", "Acceptance", "judge", "parse_accepted", "with_acceptance"]
+__all__ = [
+    "ACCEPTED",
+    "Acceptance",
+    "check_rules",
+    "judge",
+    "parse_accepted",
+    "with_acceptance",
+]
 
 ACCEPTED = "flama-accepted.toml"
 """The file of accepted changes, at the project's root."""
@@ -75,6 +82,24 @@ def judge(
         fail_on or settings.fail_on,
         doubts,
     )
+
+
+def check_rules(settings: DiffSettings) -> None:
+    """Whether the rules that the settings name exist.
+
+    :raises SettingsError: One does not, and what is set for it would never count.
+    """
+    for place, names in (
+        ("severity", list(settings.severity)),
+        *(("ignore", list(ignore.rules)) for ignore in settings.ignore),
+    ):
+        for name in names:
+            if find(name) is None:
+                raise SettingsError(
+                    "pyproject.toml",
+                    f"[tool.flama-compile.diff.{place}]: no rule is named `{name}`; "
+                    "`flama-compile rules` lists them",
+                )
 
 
 def _severity(finding: Finding, settings: DiffSettings) -> Finding:

@@ -55,6 +55,7 @@ def link(app: str, library: Library, settings: Settings, report: Report) -> Rout
 def _link(app: str, machine: Machine) -> RouteTable | None:
     name, _, attribute = app.partition(":")
     value: Value
+    declarations.tell_missing_roots(machine)
     try:
         module = modules.import_module(machine, name, None)
         value = _find(machine, module, attribute)

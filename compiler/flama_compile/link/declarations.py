@@ -19,7 +19,13 @@ from flama_compile.workspace import Unreadable
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["beneath", "field", "tell_unknown_markers", "tell_unused_declarations"]
+__all__ = [
+    "beneath",
+    "field",
+    "tell_missing_roots",
+    "tell_unknown_markers",
+    "tell_unused_declarations",
+]
 
 _SETTINGS = "pyproject.toml"
 
@@ -47,6 +53,14 @@ def beneath(owner: Overlay, name: str, value: Value) -> Value:
         if key.startswith(f"{name}.")
     }
     return Overlay(value, known) if known else value
+
+
+def tell_missing_roots(machine: Machine) -> None:
+    """Report folders of the settings where no module can be."""
+    for root in machine.settings.roots:
+        if root != "." and not machine.library.workspace.is_dir(root):
+            message = f"the source root `{root}` is not used: there is no such folder"
+            _tell(machine, message, root, "write the folder's path from the root of the project")
 
 
 def tell_unused_declarations(machine: Machine) -> None:
