@@ -11,7 +11,7 @@ from flama.loading import CONTRACT
 
 from flama_compile.emit.binders import Binders
 from flama_compile.emit.matchers import MatcherText
-from flama_compile.emit.names import Names, shortened, snake, template_words, words_of
+from flama_compile.emit.names import Names, shortened, snake, template_name, words_of
 from flama_compile.emit.rows import docstring_lines, fingerprint_lines
 from flama_compile.emit.writer import Writer, inside, literal
 from flama_compile.ir.plan import DispatchPlan, Matcher, Resource, Unit
@@ -83,7 +83,7 @@ class _Module:
                 case Route():
                     handler = entry.handler
                     own = [part for part in handler.qualname.split(".") if part.isidentifier()]
-                    path = snake(template_words(entry.segments), "root")
+                    path = template_name(entry.segments)
                     short = snake(own, path)
                     module = handler.module.split(".")
                     wishes = [
@@ -98,7 +98,7 @@ class _Module:
                 case Mount():
                     if entry.app is not None and place not in groups:
                         continue
-                    path = snake(template_words(entry.segments), "root")
+                    path = template_name(entry.segments)
                     wishes = [path, f"{path}_mount"]
                 case DynamicSite():
                     file = (entry.file or (entry.span.file if entry.span else "")).removesuffix(
@@ -124,8 +124,8 @@ class _Module:
             return ["NO_METHODS"]
         templates = list(dict.fromkeys(map(self._segments, places)))
         shown = templates[:3]
-        plain = "_or_".join(snake(template_words(template), "root") for template in shown)
-        typed = "_or_".join(snake(template_words(template, True), "root") for template in shown)
+        plain = "_or_".join(template_name(template) for template in shown)
+        typed = "_or_".join(template_name(template, True) for template in shown)
         slash = "slash" if templates[0] and templates[0][-1] == "" else "bare"
         wishes = [plain, f"{plain}_{slash}", typed, f"{typed}_{slash}"]
         if "websocket" in label:

@@ -11,10 +11,11 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from flama_compile.ir.routes import Param, Template
 
-__all__ = ["Names", "shortened", "snake", "template_words", "words_of"]
+__all__ = ["Names", "shortened", "snake", "template_name", "words_of"]
 
 _LONGEST = 48
 _APART = re.compile(r"[^0-9A-Za-z]+")
@@ -40,16 +41,19 @@ class Names:
         return name
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(4096)
+def words_of(text: str) -> tuple[str, ...]:
     """The plain words in a text: `v1.0-beta é` has `v1`, `0`, `beta`, `e`."""
+    # PERF: neighbouring routes are made of the same words.
     if not text.isascii():
         apart = unicodedata.normalize("NFKD", text)
         text = "".join(char for char in apart if not unicodedata.combining(char))
-    return [word for word in _APART.split(text) if word]
+    return tuple(word for word in _APART.split(text) if word)
 
 
-def template_words(template: Template, typed: bool = False) -> list[str]:
-    """The words of a template's segments, with the types of its parameters if asked."""
+@lru_cache(4096)
+def template_name(template: Template, typed: bool = False) -> str:
+    """The words of a template's segments as one name, with the types of its parameters if asked."""
     words: list[str] = []
     for segment in template:
         if isinstance(segment, Param):
@@ -58,14 +62,19 @@ def template_words(template: Template, typed: bool = False) -> list[str]:
                 words.append(segment.type)
         else:
             words += words_of(segment)
-    return words
+    return snake(words, "root")
 
 
 def snake(words: Sequence[str], otherwise: str) -> str:
     """One lower-case identifier; `otherwise` where no word is left. Callers raise the case."""
-    joined = "_".join(_HUMPS.sub("_", word).lower() for word in words) or otherwise
+    joined = "_".join(map(_lower, words)) or otherwise
     joined = shortened(joined)
     return f"n{joined}" if joined[0].isdigit() else joined
+
+
+@lru_cache(4096)
+def _lower(word: str) -> str:
+    return _HUMPS.sub("_", word).lower()
 
 
 def shortened(name: str) -> str:

@@ -47,6 +47,8 @@ def open_rule(rule: Rule) -> Open:
 _TYPES = {"str": "str", "int": "int", "float": "float", "decimal": "float", "uuid": "uuid"}
 # `float` and `decimal` take the same texts, so that one test serves both.
 
+_OF_TYPE = {name: Param("", name) for name in ("str", "int", "float", "uuid")}
+
 _RANKS = {"int": 0, "uuid": 1, "float": 2, "str": 3}
 
 
@@ -57,6 +59,8 @@ def point(test: Test) -> bool:
 
 def covers(test: Test, value: Test) -> bool:
     """Whether everything that passes `value` passes `test` (same dimension)."""
+    if isinstance(test, Is | OfType):
+        return includes(_segment(test), _segment(value))
     match test, value:
         case (Count(a), Count(b)):
             return a == b
@@ -64,10 +68,8 @@ def covers(test: Test, value: Test) -> bool:
             return b > a
         case (Longer(a), Longer(b)):
             return b >= a
-        case (Count(), Longer()):
-            return False
         case _:
-            return includes(_segment(test), _segment(value))
+            return False
 
 
 def _meet(a: Test, b: Test) -> bool:
@@ -83,13 +85,11 @@ def _meet(a: Test, b: Test) -> bool:
 
 
 def _segment(test: Test) -> str | Param:
-    match test:
-        case Is(text=text):
-            return text
-        case OfType(type=type):
-            return Param("", type)
-        case _:
-            raise TypeError(f"{test} is no test of a segment")
+    if isinstance(test, Is):
+        return test.text
+    if isinstance(test, OfType):
+        return _OF_TYPE[test.type]
+    raise TypeError(f"{test} is no test of a segment")
 
 
 def overlap(a: Open, b: Open) -> bool:
