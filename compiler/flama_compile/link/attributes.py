@@ -17,6 +17,7 @@ from flama_compile.link import (
     metaclasses,
     methods,
     modules,
+    named_tuples,
     outside,
     plain,
     registration,
@@ -183,6 +184,9 @@ def _class_attribute(machine: Machine, cls: ClassValue, name: str, span: Span) -
     above = classes.own_attribute(made_by, name) if isinstance(made_by, ClassValue) else None
     if above is not None:
         return bound(machine, above[1], cls, made_by, span)
+    known = named_tuples.class_attribute(cls, name)
+    if known is not MISSING:
+        return known
     return _inherited(machine, cls, name, span, f"class `{cls.name}`")
 
 
@@ -264,6 +268,9 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str, span: Span
         return calls.call(machine, getter[1], [owner, name], {}, span)
     if owner.unknown is not None:
         return Unknown(span, owner.unknown.reason, owner.unknown.detail)
+    known = named_tuples.instance_attribute(owner, name)
+    if known is not MISSING:
+        return known
     return _inherited(machine, owner.cls, name, span, f"`{owner.cls.name}` object")
 
 

@@ -14,9 +14,11 @@ from flama_compile.link import (
     externals,
     instances,
     plain,
+    single_dispatch,
 )
 from flama_compile.link.applications import Application, SpecObject
 from flama_compile.link.values import (
+    MISSING,
     Alias,
     Bound,
     Builtin,
@@ -72,6 +74,10 @@ def call(
     named = dict(keywords)
     match function:
         case FunctionValue():
+            if function.cases:
+                chosen = single_dispatch.call(machine, function, given, named, span)
+                if chosen is not MISSING:
+                    return chosen
             return _call_function(machine, function, given, named, span)
         case Bound():
             return call(machine, function.function, [function.receiver, *given], named, span)

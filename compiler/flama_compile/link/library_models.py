@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flama_compile.link import calls, escapes, library_tools, modules, outside, plain, reflection
+from flama_compile.link import (
+    calls,
+    escapes,
+    library_texts,
+    library_tools,
+    modules,
+    outside,
+    plain,
+    reflection,
+    single_dispatch,
+)
 from flama_compile.link.applications import Application
 from flama_compile.link.values import (
     MISSING,
@@ -46,9 +56,7 @@ def attribute(machine: Machine, owner: ExternalObject, name: str, span: Span) ->
         return owner.keywords[name]
     if name == "__class__":
         return owner.cls
-    if owner.cls == External("functools", "singledispatch") and name == "register":
-        return Builtin(name, lambda machine, positional, keywords, span: _identity)
-    return MISSING
+    return library_texts.pattern_attribute(owner, name, span)
 
 
 def _wraps(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -96,23 +104,6 @@ def _cached_property(
     machine: Machine, positional: Arguments, keywords: Keywords, span: Span
 ) -> Value:
     return Property(positional[0], cached=True)
-
-
-def _single_dispatch(
-    machine: Machine, positional: Arguments, keywords: Keywords, span: Span
-) -> Value:
-    """The function stays itself; what is registered for other types is given back."""
-    function = positional[0]
-
-    def register(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        last = positional[-1] if positional else None
-        return last if isinstance(last, FunctionValue) else _identity
-
-    if isinstance(function, FunctionValue):
-        function.attributes["register"] = Builtin("register", register)
-        for name in ("dispatch", "registry"):
-            function.attributes[name] = Unknown(span, "unknown", f"`{name}` of a function")
-    return function
 
 
 def _dataclass(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -226,7 +217,7 @@ def _context(machine: Machine, positional: Arguments, keywords: Keywords, span: 
 
 def model(name: str) -> Callable[..., Value] | None:
     """What performs a call of `module.name`; None for what is not modelled."""
-    return _MODELS.get(name) or library_tools.TOOLS.get(name)
+    return _MODELS.get(name) or library_tools.TOOLS.get(name) or library_texts.TEXTS.get(name)
 
 
 def _exit(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -257,7 +248,7 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "functools.lru_cache": _cache,
     "functools.cached_property": _cached_property,
     "functools.total_ordering": _first,
-    "functools.singledispatch": _single_dispatch,
+    "functools.singledispatch": single_dispatch.model,
     "contextlib.contextmanager": _context,
     "contextlib.suppress": _suppress,
     "dataclasses.dataclass": _dataclass,

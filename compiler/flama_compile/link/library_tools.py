@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import posixpath
-import string
-import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -112,26 +109,6 @@ def _ordered_dict(machine: Machine, positional: Arguments, keywords: Keywords, s
     return builtins.call(machine, "dict", positional, keywords, span)
 
 
-def _pure(function: Callable[..., Any]) -> Callable[..., Value]:
-    """A function of the standard library that only looks at texts and numbers."""
-
-    def run(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        unknown = plain.first_unknown(tuple([*positional, *keywords.values()]))
-        if unknown is not None:
-            return unknown
-        given = [plain.real(value) for value in positional]
-        named = {key: plain.real(value) for key, value in keywords.items()}
-        if plain.NOT_PLAIN in given or plain.NOT_PLAIN in named.values():
-            return Unknown(span, "unknown", "the result for objects")
-        try:
-            return function(*given, **named)
-        except (TypeError, ValueError, AttributeError) as error:
-            name = type(error).__name__
-            raise machine.failure(name, "FC206", str(error), span, f"raises {name}") from None
-
-    return run
-
-
 def _attrgetter(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     name = plain.bare(positional[0]) if len(positional) == 1 else None
     if not isinstance(name, str):
@@ -154,10 +131,6 @@ def _itemgetter(machine: Machine, positional: Arguments, keywords: Keywords, spa
         "itemgetter",
         lambda machine, given, keywords, span: subscripts.get_item(machine, given[0], index, span),
     )
-
-
-def _path_join(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-    return _pure(posixpath.join)(machine, positional, keywords, span)
 
 
 def _named_tuple(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
@@ -210,6 +183,46 @@ def _slice_of(machine: Machine, positional: Arguments, keywords: Keywords, span:
     return ListValue(list(itertools.islice(items, *bounds)))
 
 
+def _pairwise(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    items = operations.iterate(machine, positional[0], span)
+    return items if isinstance(items, Unknown) else ListValue(list(itertools.pairwise(items)))
+
+
+def _accumulate(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    items = operations.iterate(machine, positional[0], span)
+    if isinstance(items, Unknown):
+        return items
+    function = positional[1] if len(positional) > 1 else keywords.get("func")
+    if "initial" in keywords and keywords["initial"] is not None:
+        items = [keywords["initial"], *items]
+    found: list[Value] = items[:1]
+    for item in items[1:]:
+        found.append(
+            operations.binary(machine, "+", found[-1], item, span)
+            if function is None
+            else calls.call(machine, function, [found[-1], item], {}, span)
+        )
+    return ListValue(found)
+
+
+def _group_by(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    items = operations.iterate(machine, positional[0], span)
+    if isinstance(items, Unknown):
+        return items
+    function = positional[1] if len(positional) > 1 else keywords.get("key")
+    keys: list[Value] = []
+    for item in items:
+        key = item if function is None else calls.call(machine, function, [item], {}, span)
+        same = operations.equal(machine, keys[-1], key) if keys else False
+        if isinstance(same, Unknown):
+            return same
+        if not same:
+            keys.append(key)
+    # A group is empty as soon as the next one was asked for, which nothing here tells.
+    why = Unknown(span, "lazy", "what is left of a group")
+    return ListValue([(key, ListValue([], why)) for key in keys])
+
+
 def _selection(function: Callable[..., Any]) -> Callable[..., Value]:
     """`permutations`, `combinations`: of few items."""
 
@@ -244,14 +257,12 @@ TOOLS: dict[str, Callable[..., Value]] = {
     "itertools.chain": iterators.lazily(_chain),
     "itertools.chain.from_iterable": iterators.lazily(_chain_from),
     "itertools.product": iterators.lazily(_product),
+    "itertools.accumulate": iterators.lazily(_accumulate),
+    "itertools.groupby": iterators.lazily(_group_by),
+    "itertools.pairwise": iterators.lazily(_pairwise),
     "itertools.starmap": iterators.lazily(_starmap),
     "collections.defaultdict": _default_dict,
     "collections.OrderedDict": _ordered_dict,
-    "os.path.join": _path_join,
-    "posixpath.join": _path_join,
-    "urllib.parse.urljoin": _pure(urllib.parse.urljoin),
-    "urllib.parse.quote": _pure(urllib.parse.quote),
-    "string.capwords": _pure(string.capwords),
     "operator.attrgetter": _attrgetter,
     "operator.itemgetter": _itemgetter,
 }

@@ -10,8 +10,8 @@ from flama_compile.link import (
     escapes,
     externals,
     hints,
-    instances,
     modules,
+    named_tuples,
     outside,
     plain,
 )
@@ -73,9 +73,9 @@ def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
             case ExternalObject() if (routes := outside.routes_of(owner)) is not None:
                 return routes[index] if isinstance(index, int) else ListValue(routes[index])
             case Instance():
-                fields = instances.tuple_fields(owner.cls)
-                if fields is not None and isinstance(index, int):
-                    return owner.attributes[fields[index]]
+                held = named_tuples.values(owner)
+                if held is not None and isinstance(index, int | slice):
+                    return held[index]
                 method = classes.own_attribute(owner.cls, "__getitem__")
                 if method is not None:
                     return calls.call(machine, method[1], [owner, index], {}, span)

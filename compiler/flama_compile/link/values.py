@@ -168,6 +168,8 @@ class FunctionValue:
     remembers: bool = False
     """`functools.cache`: called once per arguments."""
     results: dict[Any, Value] = field(default_factory=dict)
+    cases: Any = None
+    """`functools.singledispatch`: classes and what is called for them; None for other functions."""
 
     @property
     def is_async(self) -> bool:
