@@ -17,7 +17,7 @@ from flama.types import Receive, Scope, Send
 if TYPE_CHECKING:
     from flama._views import View
 
-__all__ = ["descend", "entered", "opened", "prefix_texts"]
+__all__ = ["descended", "entered", "opened", "prefix_texts"]
 
 
 def opened(root: Any, scope: Scope, receive: Receive, send: Send) -> Send:
@@ -25,14 +25,19 @@ def opened(root: Any, scope: Scope, receive: Receive, send: Send) -> Send:
     no layer has done it; gives the `send` to use, which notes that a response has begun."""
     if scope.get("flama.root") is not root:
         root.begin(scope)
-    elif "flama.watch" in scope:
-        return send
+        scope["flama.handlers"] = (root.exception_handlers,)
+    else:
+        watch = scope.get("flama.watch")
+        if watch is not None and watch.watches(send):
+            return watch.send  # type: ignore[no-any-return]
+        # Whoever stands around the application sends the same scope through again.
+        scope.pop("flama.inner", None)
+        scope.pop("flama.entered", None)
     watch = scope["flama.watch"] = Watch(receive, send)
-    scope["flama.handlers"] = (root.exception_handlers,)
     return watch.send
 
 
-def descend(view: View, scope: Scope, segments: Sequence[str]) -> Scope:
+def _descend(view: View, scope: Scope, segments: Sequence[str]) -> Scope:
     """The scope below the mounts between the unit and an entry; noted in the scope above, because
     an exception is answered with it."""
     start = 1
@@ -53,14 +58,33 @@ def descend(view: View, scope: Scope, segments: Sequence[str]) -> Scope:
 def entered(view: View, scope: Scope, segments: Sequence[str]) -> tuple[Scope, Mapping[str, str]]:
     """The scope that the code of a view sees, and the texts of all path parameters; written when
     the first asks, because most views ask for neither."""
-    known = scope.get("flama.entered")
-    # By identity: a middleware may send the same scope through again, on another path.
-    if known is not None and known[0] is view and known[1] is segments:
-        return (scope if known[2] is None else known[2]), known[3]
-    inner = descend(view, scope, segments)
+    known = _known(view, scope, segments)
+    if known is not None:
+        return known
+    inner = _descend(view, scope, segments)
     texts = _enter(view, inner, segments)
     scope["flama.entered"] = view, segments, None if inner is scope else inner, texts
     return inner, texts
+
+
+def descended(view: View, scope: Scope, segments: Sequence[str]) -> Scope:
+    """The scope in which a mount stands: as `entered`, for what takes the whole request."""
+    known = _known(view, scope, segments)
+    if known is not None:
+        return known[0]
+    inner = _descend(view, scope, segments)
+    scope["flama.entered"] = view, segments, None if inner is scope else inner, {}
+    return inner
+
+
+def _known(
+    view: View, scope: Scope, segments: Sequence[str]
+) -> tuple[Scope, Mapping[str, str]] | None:
+    """What was found for this view. By identity: the same scope may come again, on another path."""
+    known = scope.get("flama.entered")
+    if known is None or known[0] is not view or known[1] is not segments:
+        return None
+    return (scope if known[2] is None else known[2]), known[3]
 
 
 def _enter(view: View, scope: Scope, segments: Sequence[str]) -> dict[str, str]:

@@ -9,8 +9,9 @@ From outside to inside, an application is::
 
 `stack(...)` builds it around any layer for exceptions, so that compiled dispatch has the very same
 layers. Keys of the scope serve them: `flama.handlers` (handler tables, the nearest first),
-`flama.root` (the outermost application), and `flama.inner` (the scope below, where dispatch has
-flattened mounts: what failed there is answered with it).
+`flama.root` (the outermost application), `flama.watch` (that of the nearest layer), and
+`flama.inner` (the scope below, where dispatch has flattened mounts: what failed there is answered
+with it).
 
 Dispatch that runs without a stack uses the functions instead: `answer(...)` for an exception that
 somebody may handle, `server_error(...)` for one that nobody did.
@@ -63,6 +64,10 @@ class Watch:
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
         self._send = send
+
+    def watches(self, send: Send) -> bool:
+        """Whether this is the watch of a channel, or the channel that it gives."""
+        return send is self._send or send == self.send
 
     async def receive(self) -> Message:
         """Passes a message on, and remembers that the client has left."""
@@ -143,8 +148,10 @@ class Exceptions:
             scope["flama.handlers"] = (self.handlers, *outer)
         # A middleware may send the same scope through again.
         scope.pop("flama.inner", None)
+        scope.pop("flama.entered", None)
         # NOTE: middleware may hold messages back, so every layer has to watch for itself.
-        return Watch(receive, send)
+        watch = scope["flama.watch"] = Watch(receive, send)
+        return watch
 
     async def answer(self, error: Exception, scope: Scope, receive: Receive, watch: Watch) -> bool:
         """Answer an exception as the nearest handler does, or by default; False if nobody does."""

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from types import FunctionType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flama._entering import descend, entered, opened, prefix_texts
+from flama._entering import descended, entered, opened, prefix_texts
 from flama._matching import mounted_scope, param_types
 from flama.paths import Param
 from flama.types import Receive, Scope, Send
@@ -296,7 +296,7 @@ async def hand_over(
     """The binder of mounts: a foreign application, or a group with its own layers."""
     send = opened(view.level.root, scope, receive, send)
     allowed = scope.pop("flama.allowed", frozenset())
-    inner = descend(view, scope, segments)
+    inner = descended(view, scope, segments)
     mount = view.entry
     start = 1 + sum(len(above.segments) for above, _ in view.level.mounts)
     texts, taken = prefix_texts(mount, start, segments)
