@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flama._entering import descend, entered, opened
+from flama._entering import descended, entered, opened
 from flama._layers import Exceptions, Handlers, answer, server_error, stack
 from flama._matching import route_path
 from flama._views import SENT, View, as_declared, hand_over, interpret
@@ -177,7 +177,7 @@ async def answered(
     if view.bind is interpret:
         inner = scope
     elif view.bind is hand_over:
-        inner = scope.get("flama.inner") or descend(view, scope, segments)
+        inner = descended(view, scope, segments)
     else:
         inner, _ = entered(view, scope, segments)
     try:
