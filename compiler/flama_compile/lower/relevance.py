@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from flama_compile.lower.rules import Rule
 from flama_compile.lower.tests import Open, covers, overlap
 
-__all__ = ["hides_nothing", "meeting", "relevant"]
+__all__ = ["meeting", "relevant"]
 
 
 def relevant(rules: Sequence[Open], handled: frozenset[int]) -> list[Open]:
@@ -53,14 +53,6 @@ def meeting(own: Sequence[Open], others: Sequence[Open]) -> list[Open]:
     return found
 
 
-def hides_nothing(rules: Sequence[Open], handled: frozenset[int]) -> bool:
-    """Whether there are only stops, and no rule behind them: then the end of the search is near."""
-    own = [rule for rule in rules if rule.rule.order not in handled]
-    return all(rule.rule.stop for rule in own) and not any(
-        overlap(rule, stop) for rule in rules if rule.rule.order in handled for stop in own
-    )
-
-
 def _silent(rule: Rule, certain: set[str], levels: set[int]) -> bool:
     return rule.route and rule.level in levels and certain.issuperset(rule.methods)
 
@@ -69,20 +61,16 @@ def _shadowed(rule: Open, earlier: Sequence[Open], handled: frozenset[int]) -> b
     """Whether an earlier rule fits every path that this route fits, and leaves it no method.
 
     A handled route stays in sight of rules that are not: the code that answers it would not know
-    them. What a stop hides stays in sight as well: without it, the stop seems to hide nothing.
+    them.
     """
     if not rule.rule.route:
         return False
     if rule.rule.order in handled:
         earlier = [other for other in earlier if other.rule.order in handled]
     return any(
-        (_ends(other.rule) or _says_all(other.rule, rule.rule)) and _includes(other, rule)
+        (other.rule.tail or _says_all(other.rule, rule.rule)) and _includes(other, rule)
         for other in earlier
     )
-
-
-def _ends(earlier: Rule) -> bool:
-    return earlier.tail and not earlier.stop
 
 
 def _says_all(earlier: Rule, later: Rule) -> bool:

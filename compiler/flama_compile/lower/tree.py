@@ -31,7 +31,7 @@ from flama_compile.ir.plan import (
 )
 from flama_compile.lower import limits
 from flama_compile.lower.arms import arms, number, rows, shape
-from flama_compile.lower.relevance import hides_nothing, meeting, relevant
+from flama_compile.lower.relevance import meeting, relevant
 from flama_compile.lower.rules import Rule, resource_of
 from flama_compile.lower.tables import in_order, when
 from flama_compile.lower.tests import Open, narrower, overlap, passes, point
@@ -98,12 +98,10 @@ class _Tree:
         final: bool,
         depth: int,
         words: tuple[str, ...],
-        falls: bool = True,
     ) -> Block:
         """The block for some rules.
 
         :param final: No code after it can answer.
-        :param falls: A path that none of its own routes takes may go on to the code after it.
         """
         if self._budget is not None:
             self._budget -= 1
@@ -111,7 +109,7 @@ class _Tree:
                 raise _TooLarge
         self._level += 1
         try:
-            return self._grow(rules, handled, final, depth, words, falls)
+            return self._grow(rules, handled, final, depth, words)
         finally:
             self._level -= 1
 
@@ -122,24 +120,21 @@ class _Tree:
         final: bool,
         depth: int,
         words: tuple[str, ...],
-        falls: bool = True,
     ) -> Block:
-        if falls and hides_nothing(rules, handled):
-            return ()
         rules = relevant(rules, handled)
         own = [rule for rule in rules if rule.rule.order not in handled]
         if not own:
             return ()
         if any(not rule.tests for rule in own):
             # A path that comes here will be answered here, so nothing is left to later code.
-            handled, own, falls = frozenset(), list(rules), final
+            handled, own = frozenset(), list(rules)
             if all(not rule.tests for rule in rules):
                 return (Answer(resource_of([rule.rule for rule in rules])),)
         elif len(rules) == 1:
             rule = rules[0]
             return (When(in_order(rule.tests.values()), (_answer(rule.rule),)),)
         if depth >= limits.NESTING:
-            block = self.grow(rules, handled, final, 1, words, falls)
+            block = self.grow(rules, handled, final, 1, words)
             return (Call(Function(words, shape(words), block, final), final),)
         dimension = _dimension(own)
         if dimension and (shared := _shared(rules)):
@@ -151,7 +146,7 @@ class _Tree:
         steps = self._points(rules, handled, final, depth, words, dimension)
         steps += self._classes(rules, handled, final, depth, words, dimension)
         others = [rule for rule in rules if dimension not in rule.tests]
-        steps += self.grow(others, handled, final, depth, words, falls)
+        steps += self.grow(others, handled, final, depth, words)
         return _trimmed(steps) if final else steps
 
     def _points(
