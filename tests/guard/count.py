@@ -12,7 +12,8 @@ import asyncio
 import importlib
 import json
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ CASES: dict[str, tuple[str, str, bytes, int]] = {
     "JSON body": ("POST", "/users", b"", 200),
     "component": ("GET", "/caller", b"", 200),
     "class view": ("GET", "/class/42", b"", 200),
+    "class view with all": ("PUT", "/class/42", b"", 200),
+    "list query": ("GET", "/tags", b"tag=a&tag=b&page=2", 200),
+    "one middleware": ("GET", "/hello", b"", 200),
     "below two mounts": ("GET", "/v1/shop/products/42", b"", 200),
     "404": ("GET", "/nothing/here", b"", 404),
     "405": ("DELETE", "/items/42", b"", 405),
@@ -34,9 +38,39 @@ CASES: dict[str, tuple[str, str, bytes, int]] = {
 """Method, path, query and expected status of a request."""
 
 
-async def requests(counts: dict[str, int]) -> None:
-    """Counts one request of each case, after some that fill every cache there is."""
+BEHIND = {"one middleware"}
+"""Cases of the application that has a middleware."""
+
+FEW, MANY = 10, 110
+"""Messages of two connections: what the second costs more is the cost of messages."""
+
+
+async def served(counts: dict[str, int]) -> None:
+    """Counts what the applications in the folder do."""
     app = importlib.import_module("guarded_compiled").app
+    async with started(app):
+        await requests(app, [name for name in CASES if name not in BEHIND], counts)
+        messages(app, counts)
+    behind = importlib.import_module("guarded_behind_compiled").app
+    async with started(behind):
+        await requests(behind, [name for name in CASES if name in BEHIND], counts)
+
+
+@asynccontextmanager
+async def started(app: Any) -> AsyncIterator[None]:
+    """Run the lifespan of an application around the block."""
+    incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    lifespan = asyncio.create_task(app({"type": "lifespan"}, incoming.get, outgoing.put))
+    await incoming.put({"type": "lifespan.startup"})
+    await outgoing.get()
+    yield
+    await incoming.put({"type": "lifespan.shutdown"})
+    await lifespan
+
+
+async def requests(app: Any, names: list[str], counts: dict[str, int]) -> None:
+    """Counts one request of each case, after some that fill every cache there is."""
     statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
@@ -46,20 +80,46 @@ async def requests(counts: dict[str, int]) -> None:
         if message["type"] == "http.response.start":
             statuses.append(message["status"])
 
-    incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
-    lifespan = asyncio.create_task(app({"type": "lifespan"}, incoming.get, outgoing.put))
-    await incoming.put({"type": "lifespan.startup"})
-    await outgoing.get()
-    for name, (method, path, query, status) in CASES.items():
+    for name in names:
+        method, path, query, status = CASES[name]
         for _ in range(3):
             await app(scope(method, path, query), receive, send)
         request = app(scope(method, path, query), receive, send)
         counts[name] = hot(lambda request=request: finish(request))  # type: ignore[misc]
         assert set(statuses) == {status}, (name, statuses)
         statuses.clear()
-    await incoming.put({"type": "lifespan.shutdown"})
-    await lifespan
+
+
+def messages(app: Any, counts: dict[str, int]) -> None:
+    """Counts a message of a websocket that is sent back."""
+    connection = {**scope("", "/echo", b""), "type": "websocket", "subprotocols": []}
+    spent = []
+    for number in (FEW, FEW, MANY):
+        client = Client(number)
+        work = app(dict(connection), client.receive, client.send)
+        spent.append(hot(lambda work=work: finish(work)))  # type: ignore[misc]
+        assert client.sent == 1 + number
+    counts["websocket message"] = (spent[2] - spent[1]) // (MANY - FEW)
+
+
+class Client:
+    """A client that sends a number of messages and leaves."""
+
+    def __init__(self, number: int) -> None:
+        self.incoming = iter(
+            [
+                {"type": "websocket.connect"},
+                *({"type": "websocket.receive", "text": "hello"} for _ in range(number)),
+                {"type": "websocket.disconnect", "code": 1000},
+            ]
+        )
+        self.sent = 0
+
+    async def receive(self) -> Any:
+        return next(self.incoming)
+
+    async def send(self, message: Any) -> None:
+        self.sent += 1
 
 
 def scope(method: str, path: str, query: bytes) -> dict[str, Any]:
@@ -112,7 +172,7 @@ def lookups(counts: dict[str, int]) -> None:
 def main() -> None:
     sys.path.append(sys.argv[1])
     counts: dict[str, int] = {}
-    asyncio.run(requests(counts))
+    asyncio.run(served(counts))
     lookups(counts)
     print(json.dumps(counts))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from flama import Component, Flama, types
+from flama import Component, Flama, types, websockets
 from flama.endpoints import HTTPEndpoint
+from flama.middleware import Middleware
 
 
 class User(msgspec.Struct):
@@ -58,6 +59,21 @@ class ItemView(HTTPEndpoint):
     async def get(self, item_id: int) -> Any:
         return {"item_id": item_id}
 
+    async def put(self, item_id: int, user: User, caller: Caller) -> Any:
+        return {"item_id": item_id, "name": user.name, "caller": caller}
+
+
+@app.get("/tags")
+async def tags(tag: list[str], page: int | None = None) -> Any:
+    return {"tags": tag, "page": page}
+
+
+@app.websocket_route("/echo")
+async def echo(websocket: websockets.WebSocket) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        await websocket.send_text(text)
+
 
 shop = Flama(schema=None, docs=None)
 
@@ -70,3 +86,21 @@ async def show_product(product_id: int) -> Any:
 version = Flama(schema=None, docs=None)
 version.mount("/shop", shop)
 app.mount("/v1", version)
+
+
+class Passing:
+    """A middleware that does nothing."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.app(scope, receive, send)
+
+
+behind = Flama(schema=None, docs=None, middleware=[Middleware(Passing)])
+
+
+@behind.get("/hello")
+async def hello_behind() -> Any:
+    return {"message": "hello"}

@@ -35,9 +35,13 @@ CASES = [
     "JSON body",
     "component",
     "class view",
+    "class view with all",
+    "list query",
     "below two mounts",
     "404",
     "405",
+    "websocket message",
+    "one middleware",
     "all lookups",
     "all misses",
 ]
@@ -52,7 +56,7 @@ def costs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     (folder / "looked_up.py").write_text(registrations(routes), encoding="utf-8")
     paths = [path.replace("{", "").replace("}", "") for _, path in routes]
     (folder / "paths.json").write_text(json.dumps(paths), encoding="utf-8")
-    for app in ("guarded:app", "looked_up:app"):
+    for app in ("guarded:app", "guarded:behind", "looked_up:app"):
         run("-m", "flama_compile", "build", app, "--root", str(folder))
     counted: dict[str, int] = json.loads(run(str(HERE / "count.py"), str(folder)))
     return counted
