@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flama._entering import descended, entered, opened
 from flama._layers import Exceptions, Handlers, answer, server_error, stack
 from flama._matching import route_path
+from flama._tree import COMPILED
 from flama._views import SENT, View, as_declared, hand_over, interpret
 from flama.exceptions import MethodNotAllowedException, NotFoundException
 from flama.results import (
@@ -69,9 +70,14 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """The compiled application."""
-        if scope["type"] != "http" or not life.ready or middleware:
+        if scope["type"] != "http" or not life.ready or middleware or "flama.root" in scope:
             if scope["type"] == "lifespan":
                 await life(scope, receive, send)
+                return
+            if scope.get("flama.root", application) is not application:
+                # Inside another application, whose components and handlers are in reach too, and
+                # for which nothing here was compiled.
+                await application(scope, receive, send)
                 return
             if not life.ready:
                 await life.admit()
@@ -121,6 +127,7 @@ def serve(views: Views, match_http: Matcher, match_websocket: Matcher) -> ASGIAp
         await send({"type": "http.response.start", "status": 200, "headers": [length, JSON_HEADER]})
         await send({"type": "http.response.body", "body": body})
 
+    COMPILED[app] = application
     return app
 
 

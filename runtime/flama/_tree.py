@@ -5,16 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from flama._foreign import ForeignNames
 from flama._matching import param_types
 from flama.exceptions import ApplicationError
-from flama.types import Receive, Scope, Send
+from flama.types import ASGIApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from flama.routing import Router
 
 __all__ = [
+    "COMPILED",
     "applications_below",
     "bound",
     "check_cycle",
@@ -26,6 +28,9 @@ __all__ = [
 ]
 
 logger = logging.getLogger("flama")
+
+COMPILED: WeakKeyDictionary[ASGIApp, Any] = WeakKeyDictionary()
+"""The applications that compiled ones were made from."""
 
 
 def router_of(app: Any) -> Router | None:

@@ -22,6 +22,7 @@ application below it a copy of the scope; a route adds to the one it was given.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import FunctionType
 from typing import Any
 
 from flama._arguments import checked_name, items_of
@@ -34,6 +35,7 @@ from flama._matching import (
 from flama._registration import Registration
 from flama._routes import NO_TAGS, BaseRoute, Route, WebSocketRoute
 from flama._tree import (
+    COMPILED,
     applications_below,
     check_cycle,
     hand_over,
@@ -95,7 +97,9 @@ class Mount(BaseRoute):
             app = Router(routes)
         if app is None or not callable(app):
             raise ApplicationError(f"app={app!r} is not an application that can be mounted")
-        self.app = app
+        # A compiled application is one of its own; here it is a part of another, and has its names,
+        # its documents and its life in common with it.
+        self.app = COMPILED.get(app, app) if type(app) is FunctionType else app
         self.name = checked_name(name)
         self.include_in_schema = True
         self.tags = tags or NO_TAGS
