@@ -61,7 +61,10 @@ class Call:
         """The query string: all values of each key."""
         every: dict[str, list[str]] = {}
         for key, value in pairs(self.scope.get("query_string", b"")):
-            every.setdefault(key, []).append(value)
+            if key in every:
+                every[key].append(value)
+            else:
+                every[key] = [value]
         return every
 
     @property

@@ -8,7 +8,7 @@ request object nor what dispatch writes into the scope, which is then not writte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from flama._call import Call
@@ -141,13 +141,13 @@ class Plan:
                 raise self._path_errors(call) from None
         if not self.query:
             return
-        last = call.query()
-        every = call.query_lists() if self._many else {}
+        lists = self._many
+        found: Mapping[str, Any] = call.query_lists() if lists else call.query()
         try:
             for slot, name, convert, many, default in self.query:
-                given: Any = every.get(name) if many else last.get(name)
+                given = found.get(name)
                 if given is not None:
-                    slots[slot] = convert(given)
+                    slots[slot] = convert(given if many or not lists else given[-1])
                 elif default is not EMPTY:
                     slots[slot] = default
                 else:
