@@ -94,10 +94,26 @@ def coercion(annotation: Any) -> Coercion | None:
 
 
 def named(annotation: Any) -> Any:
-    """What an annotation stands for when it is a type alias (`type Users = list[User]`)."""
-    while type(annotation).__name__ == "TypeAliasType":
-        annotation = annotation.__value__
-    return annotation
+    """What an annotation stands for when it is a type alias (`type Users = list[User]`), also one
+    with parameters (`type Maybe[T] = T | None`, as `Maybe[int]`)."""
+    while True:
+        origin = typing.get_origin(annotation)
+        if type(annotation).__name__ == "TypeAliasType":
+            annotation = annotation.__value__
+        elif type(origin).__name__ == "TypeAliasType":
+            annotation = _filled(origin, typing.get_args(annotation))
+        else:
+            return annotation
+
+
+def _filled(alias: Any, arguments: tuple[Any, ...]) -> Any:
+    """What a type alias stands for with arguments for its parameters."""
+    given = dict(zip(alias.__type_params__, arguments, strict=False))
+    value = alias.__value__
+    if isinstance(value, typing.TypeVar):
+        return given.get(value, value)
+    wanted = getattr(value, "__parameters__", ())
+    return value[tuple(given.get(one, one) for one in wanted)] if wanted else value
 
 
 def bare(annotation: Any) -> Any:

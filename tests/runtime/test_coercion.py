@@ -9,7 +9,7 @@ import re
 import typing
 import uuid
 from decimal import Decimal
-from typing import Annotated, Any, Literal, NewType, Optional
+from typing import Annotated, Any, Literal, NewType, Optional, TypeVar
 
 import pytest
 from flama._query import pairs
@@ -17,6 +17,7 @@ from flama.coercion import Mismatch, coercion, to_bool, to_float, to_int
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypeAliasType
 
 
 class Colour(enum.Enum):
@@ -164,3 +165,25 @@ def test_queries_are_split_as_the_standard_library_splits_them(raw: bytes) -> No
     from urllib.parse import parse_qsl
 
     assert pairs(raw) == parse_qsl(raw.decode("latin-1"), keep_blank_values=True)
+
+
+One = TypeVar("One")
+Other = TypeVar("Other")
+Maybe = TypeAliasType("Maybe", One | None, type_params=(One,))
+Same = TypeAliasType("Same", One, type_params=(One,))
+Second = TypeAliasType("Second", Other | None, type_params=(One, Other))
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [
+        (Maybe[int], 7),
+        (Same[str], "7"),
+        (Second[str, int], 7),
+        (Maybe[Same[float]], 7.0),
+        (Annotated[Same[Annotated[int, []]], []], 7),
+    ],
+)
+def test_type_aliases_with_parameters_are_filled(annotation: Any, value: Any) -> None:
+    found = read(annotation, "7")
+    assert (found, type(found)) == (value, type(value))
