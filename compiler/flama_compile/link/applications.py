@@ -79,6 +79,8 @@ class Application:
     middleware: ListValue = field(default_factory=lambda: ListValue([]))
     """Middleware and added exception handlers: what makes a group of it."""
     handlers: DictValue = field(default_factory=lambda: DictValue({}))
+    ready: bool = True
+    """Whether the framework's own `__init__` has run; not yet, where a subclass has one."""
     modules_given: bool = False
     """It has modules, whose names are attributes."""
     attributes: dict[str, Value] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from flama_compile.link import (
     externals,
     instances,
     plain,
+    registration,
     single_dispatch,
 )
 from flama_compile.link.applications import Application, SpecObject
@@ -82,6 +83,7 @@ def call(
         case Bound():
             return call(machine, function.function, [function.receiver, *given], named, span)
         case Method():
+            registration.check_ready(machine, function.receiver, function.name, span)
             return function.call(machine, function.receiver, given, named, span, places or {})
         case Builtin():
             return function.call(machine, given, named, span)

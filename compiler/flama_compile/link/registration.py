@@ -45,6 +45,7 @@ __all__ = [
     "add_component",
     "add_entry",
     "canonical_class",
+    "check_ready",
     "dynamic",
     "extend_entries",
     "framework_class",
@@ -89,10 +90,25 @@ def dynamic(machine: Machine, app: Application, why: Unknown, code: str, span: S
 def handed_over(machine: Machine, app: Application, why: Unknown, span: Span) -> None:
     """Something that cannot be seen has an application: it may register anything on it."""
     dynamic(machine, app, why, "FC112", span)
+    machine.touch(app, "ready")
+    app.ready = True
     machine.touch(app, "components_unknown")
     app.components_unknown = True
     for layers in (app.middleware, app.handlers):
         machine.taint(layers, why)
+
+
+def check_ready(machine: Machine, app: Value, name: str, span: Span) -> None:
+    """Refuse what a subclass does with itself before it is an application."""
+    if isinstance(app, Application) and app.ready is False:
+        raise machine.failure(
+            "AttributeError",
+            "FC206",
+            f"`{name}` is called before `super().__init__()`",
+            span,
+            "the application has nothing to register on yet",
+            ("call `super().__init__()` first",),
+        )
 
 
 def framework_class(app: Application) -> External:
@@ -141,6 +157,7 @@ def instantiate(
             why = Unknown(span, "unknown-base", f"`{cls.name}`: {cls.open.detail}")
             handed_over(machine, app, why, span)
         if init is not None:
+            app.ready = False
             calls.call(machine, init[1], [app, *positional], keywords, span)
             return app
     elif cls != kind:
@@ -175,6 +192,8 @@ def _kind(machine: Machine, cls: Value) -> External | None:
 
 def _initialise(machine: Machine, app: Application, given: Given) -> None:
     """What the `__init__` of the framework's classes does, in its order."""
+    machine.touch(app, "ready")
+    app.ready = True
     name = framework_class(app).name
     order, others = framework.PARAMETERS[name]
     found = take(machine, name, given, order, {*order, *others})
