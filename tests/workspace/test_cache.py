@@ -173,11 +173,11 @@ def test_a_remembered_warning_is_still_silenced_by_its_line(project: Path) -> No
 
 
 EXPLORE = """
-import os, sys
+import os, sys, threading
 from pathlib import Path
 
 from flama_compile.ir.facts import ModuleFacts
-from flama_compile.library import Library
+from flama_compile.library import WAITING, Library
 from flama_compile.scan import outline, scan
 from flama_compile.workspace import FolderTree, Workspace
 
@@ -188,11 +188,19 @@ def scan_and_tell(data: bytes, *, deep: bool = False) -> ModuleFacts:
     return scan(data, deep=deep)
 
 
+if len(sys.argv) > 1:
+    other = threading.Timer(60, print)
+    other.daemon = True
+    other.name = WAITING if sys.argv[1] == "waiting" else "busy"
+    other.start()
 os.cpu_count = lambda: 2
 folder = Path.cwd()
 at = Library(Workspace(FolderTree(folder), environment=()), scan_and_tell, outline)
 assert at.explore("app") == 17
 pids = Path("pids.txt").read_text().split()
+if sys.argv[1:] == ["busy"]:
+    assert set(pids) == {str(os.getpid())}
+    sys.exit()
 assert len(pids) == 18
 # Of the files the entry alone is scanned here, for its imports are not known before; and an empty
 # text, so that the processes find libcst imported.
@@ -203,10 +211,12 @@ for path, facts in at.known():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
-def test_many_files_are_scanned_by_several_processes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [[], ["waiting"], ["busy"]])
+def test_many_files_are_scanned_by_several_processes(tmp_path: Path, threads: list[str]) -> None:
     """Files that are met later are, too; and all facts are those of one process.
 
-    Runs in a process of its own, because one that has other threads does not fork.
+    Runs in a process of its own, because one that has other threads does not fork; but for the one
+    that waits until it is time to draw a progress bar.
     """
     body = "\n".join(
         f"def f{i}(x: int, y: str = 'a') -> dict:\n    return {i}\n" for i in range(400)
@@ -216,9 +226,8 @@ def test_many_files_are_scanned_by_several_processes(tmp_path: Path) -> None:
     imports = "\n".join(f"import a{k}" for k in range(8))
     files["app.py"] = f"from flama import Flama\n{imports}\n\napp = Flama()\n"
     write_files(tmp_path, files)
-    done = subprocess.run(
-        [sys.executable, "-c", EXPLORE], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-c", EXPLORE, *threads]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
