@@ -101,17 +101,21 @@ def _message_conversation(
     async def serve(scope: Scope, receive: Receive, send: Send, texts: Mapping[str, str]) -> None:
         websocket = WebSocket(scope, receive, send)
         args, kwargs = await _arguments(planned, _call(websocket, texts, None))
-        put = _putter(signature, args, kwargs)
+        pass_on = _passing(view, signature, args, kwargs)
         await websocket.accept()
         while not websocket.closed:
-            put(await websocket.receive_frame())
-            await view(*args, **kwargs)
+            await pass_on(await websocket.receive_frame())
 
     return serve
 
 
-def _putter(signature: Signature, args: list[Any], kwargs: dict[str, Any]) -> Callable[[Any], None]:
-    """A function that puts a message in its place among arguments that were filled before."""
+def _passing(
+    view: Callable[..., Awaitable[Any]],
+    signature: Signature,
+    args: list[Any],
+    kwargs: dict[str, Any],
+) -> Callable[[Any], Awaitable[Any]]:
+    """A function of a message that calls the view, with all other arguments as they were filled."""
     positional = [bare(p.annotation) for p in signature.parameters if p.kind == "positional-only"]
     places = [place for place, annotation in enumerate(positional) if annotation is Data]
     names = [
@@ -120,13 +124,19 @@ def _putter(signature: Signature, args: list[Any], kwargs: dict[str, Any]) -> Ca
         if bare(p.annotation) is Data and p.kind in ("positional", "keyword-only")
     ]
 
-    def put(message: Any) -> None:
+    if not args and len(names) == 1:
+        (only,) = names
+        others = {name: value for name, value in kwargs.items() if name != only}
+        return lambda message: view(**others, **{only: message})
+
+    def pass_on(message: Any) -> Awaitable[Any]:
         for place in places:
             args[place] = message
         for name in names:
             kwargs[name] = message
+        return view(*args, **kwargs)
 
-    return put
+    return pass_on
 
 
 # Classes.
@@ -226,14 +236,7 @@ class _Hook:
                 await self.invoke(hook, call)
 
             return resolve_and_call
-        args, kwargs = self.plan.arguments_now(call)
-        put = _putter(self._signature, args, kwargs)
-
-        def call_hook(data: Any) -> Awaitable[Any]:
-            put(data)
-            return hook(*args, **kwargs)
-
-        return call_hook
+        return _passing(hook, self._signature, *self.plan.arguments_now(call))
 
 
 def _code(

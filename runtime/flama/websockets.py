@@ -87,7 +87,8 @@ class WebSocket(_StarletteWebSocket):
         if self.client_state is DISCONNECTED:
             raise RuntimeError("the client has left: there is nothing more to receive")
         message = await (self._frame_in() if self._live else self._receive())
-        self._note(message)
+        if message["type"] != "websocket.receive" or self.client_state is not CONNECTED:
+            self._note(message)
         return message
 
     def _note(self, message: Message) -> None:
