@@ -85,6 +85,8 @@ def member(
         if constant is not MISSING:
             return constant
         return External(owner.module, f"{owner.name}.{name}")
+    if name == "__name__":
+        return owner.module
     if owner.module.partition(".")[0] == "flama":
         return _framework_member(machine, owner, name, span, importing)
     constant = library_facts.constant(f"{owner.module}.{name}")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flama_compile.link import (
     calls,
     classes,
+    data_classes,
     escapes,
     framework,
     operations,
@@ -21,7 +22,6 @@ from flama_compile.link.values import (
     DictValue,
     EnumMember,
     External,
-    ExternalObject,
     Instance,
     StaticMethod,
     Unknown,
@@ -43,6 +43,7 @@ __all__ = [
     "instantiate",
     "is_plain",
     "iterate",
+    "method",
     "tuple_fields",
 ]
 
@@ -121,8 +122,10 @@ def initialise(
         generated is None or cls.order.index(init[0]) <= cls.order.index(generated)
     ):
         calls.call(machine, init[1], [value, *positional], keywords, span)
-    elif isinstance(value, Instance) and (generated is not None or tuple_fields(cls) is not None):
-        _fill_fields(machine, cls, value, positional, keywords, span)
+    elif isinstance(value, Instance) and generated is not None:
+        data_classes.fill(machine, value, positional, keywords, span)
+    elif isinstance(value, Instance) and tuple_fields(cls) is not None:
+        _fill_tuple(machine, cls, value, positional, keywords, span)
     elif cls.open is not None:
         escapes.escape(machine, [*positional, *keywords.values()], cls.open, span)
 
@@ -177,12 +180,18 @@ def equal(machine: Machine, one: Instance, other: Value) -> bool | Unknown:
 
 def _equal_fields(machine: Machine, one: Instance, other: Instance) -> bool | Unknown:
     doubt: bool | Unknown = True
-    for name in classes.fields(one.cls):
+    for name in _compared(one.cls):
         found = operations.equal(machine, one.attributes.get(name), other.attributes.get(name))
         if found is False:
             return False
         doubt = doubt if found is True else found
     return doubt
+
+
+def _compared(cls: ClassValue) -> list[str]:
+    if data_classes.is_data_class(cls):
+        return [field.name for field in data_classes.fields(cls) if field.is_kept]
+    return classes.fields(cls)
 
 
 _TEXTS_AND_NUMBERS = ("str", "bytes", "int", "float")
@@ -201,10 +210,20 @@ def _plain_subclass(cls: ClassValue, positional: Arguments, span: Span) -> Value
 
 
 def _has_fields(cls: Value) -> bool:
-    return isinstance(cls, ClassValue) and "dataclass" in cls.decorated
+    return (
+        isinstance(cls, ClassValue)
+        and "dataclass" in cls.decorated
+        and "no-init" not in cls.decorated
+    )
 
 
-def _fill_fields(
+def method(cls: ClassValue, name: str) -> Value:
+    """A method of a class as it stands there; None when there is none."""
+    found = classes.own_attribute(cls, name)
+    return None if found is None else found[1]
+
+
+def _fill_tuple(
     machine: Machine,
     cls: ClassValue,
     value: Instance,
@@ -212,31 +231,25 @@ def _fill_fields(
     keywords: dict[str, Value],
     span: Span,
 ) -> None:
-    left = list(positional)
+    """The fields of a new `NamedTuple`; Failure where the call does not fit."""
+    left, named = list(positional), dict(keywords)
     for name in classes.fields(cls):
-        found = classes.own_attribute(cls, name)
+        default = classes.own_attribute(cls, name)
         if left:
             value.attributes[name] = left.pop(0)
-        elif name in keywords:
-            value.attributes[name] = keywords[name]
-        elif found is not None:
-            value.attributes[name] = _default(machine, found[1], span)
+        elif name in named:
+            value.attributes[name] = named.pop(name)
+        elif default is not None:
+            value.attributes[name] = default[1]
         else:
-            value.attributes[name] = Unknown(span, "unknown", f"field `{name}`")
-    after = classes.own_attribute(cls, "__post_init__")
-    if after is not None:
-        calls.call(machine, after[1], [value], {}, span)
-
-
-def _default(machine: Machine, value: Value, span: Span) -> Value:
-    """A field's default: as written, or what `field(default=…, default_factory=…)` says."""
-    if not isinstance(value, ExternalObject) or value.cls != External("dataclasses", "field"):
-        return value
-    if "default" in value.keywords:
-        return value.keywords["default"]
-    if "default_factory" in value.keywords:
-        return calls.call(machine, value.keywords["default_factory"], [], {}, span)
-    return Unknown(span, "unknown", "a field without default")
+            raise machine.failure(
+                "TypeError", "FC207", f"call of `{cls.name}` misses `{name}`", span, "called here"
+            )
+    if left or named:
+        what = "has too many arguments" if left else f"has no field `{next(iter(named))}`"
+        raise machine.failure(
+            "TypeError", "FC207", f"call of `{cls.name}` {what}", span, "called here"
+        )
 
 
 def _enum_member(machine: Machine, cls: ClassValue, positional: list[Value], span: Span) -> Value:

@@ -17,6 +17,7 @@ from flama_compile.link.values import (
     Arguments,
     Keywords,
     ListValue,
+    LiveView,
     OneShot,
     Unknown,
     Value,
@@ -26,7 +27,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["consume_in_doubt", "drain", "interleaved", "lazily", "make", "take"]
+__all__ = ["consume_in_doubt", "drain", "interleaved", "lazily", "make", "take", "viewed"]
 
 Model = Callable[["Machine", Arguments, Keywords, Span], Value]
 
@@ -122,3 +123,13 @@ def _doubt(machine: Machine, registered: dict[Application, int], span: Span) -> 
         detail = "routes are registered while an iterator is being consumed"
         machine.touch(app, "entries")
         app.entries[count:] = [machine.site(Unknown(span, "lazy", detail), "FC111", span)]
+
+
+def viewed(view: LiveView) -> list[Value]:
+    """What a view of a dict shows now."""
+    match view.kind:
+        case "keys":
+            return list(view.owner.items)
+        case "values":
+            return list(view.owner.items.values())
+    return list(view.owner.items.items())

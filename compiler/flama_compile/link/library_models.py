@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flama_compile.link import (
     calls,
+    data_classes,
     escapes,
     library_texts,
     library_tools,
@@ -109,12 +110,16 @@ def _cached_property(
 def _dataclass(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     if positional and isinstance(positional[0], ClassValue):
         positional[0].decorated.add("dataclass")
+        if keywords.get("kw_only") is True:
+            positional[0].decorated.add("kw_only")
+        if keywords.get("init", True) is not True:
+            positional[0].decorated.add("no-init")
         return positional[0]
     if positional:
         return positional[0]
     return Builtin(
         "dataclass",
-        lambda machine, positional, keywords, span: _dataclass(machine, positional, {}, span),
+        lambda machine, positional, _, span: _dataclass(machine, positional, keywords, span),
     )
 
 
@@ -217,7 +222,11 @@ def _context(machine: Machine, positional: Arguments, keywords: Keywords, span: 
 
 def model(name: str) -> Callable[..., Value] | None:
     """What performs a call of `module.name`; None for what is not modelled."""
-    return _MODELS.get(name) or library_tools.TOOLS.get(name) or library_texts.TEXTS.get(name)
+    for models in (_MODELS, library_tools.TOOLS, library_texts.TEXTS, data_classes.MODELS):
+        found = models.get(name)
+        if found is not None:
+            return found
+    return None
 
 
 def _exit(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:

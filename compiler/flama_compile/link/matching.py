@@ -10,6 +10,7 @@ from flama_compile.link import (
     attributes,
     blocks,
     classes,
+    data_classes,
     expressions,
     instances,
     kinds,
@@ -288,6 +289,9 @@ def _match_args(cls: Value) -> list[str] | None:
     if own is not None:
         is_known = isinstance(own[1], tuple) and all(isinstance(one, str) for one in own[1])
         return list(own[1]) if is_known else None
-    if "dataclass" in cls.decorated or instances.tuple_fields(cls) is not None:
+    if data_classes.is_data_class(cls):
+        known = [field for field in data_classes.fields(cls) if field.init and not field.kw_only]
+        return [field.name for field in known]
+    if instances.tuple_fields(cls) is not None:
         return classes.fields(cls)
     return None

@@ -13,12 +13,14 @@ from flama_compile.link import (
     instances,
     iterators,
     outside,
+    overloads,
     plain,
 )
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import same
 from flama_compile.link.values import (
     LOOP_LIMIT,
+    MISSING,
     Alias,
     ClassValue,
     DictValue,
@@ -40,7 +42,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["augment", "binary", "compare", "equal", "iterate", "truth", "unary", "viewed"]
+__all__ = ["augment", "binary", "compare", "equal", "iterate", "truth", "unary"]
 
 
 _OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -143,8 +145,13 @@ def compare(machine: Machine, sign: str, left: Value, right: Value, span: Span) 
         case "not in":
             return _negated(_contains(machine, right, left, span))
     left, right = plain.bare(left), plain.bare(right)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        ordered = overloads.compared(machine, sign, left, right, span)
+        if ordered is not None:
+            return ordered
     for value in (left, right):
         if isinstance(value, Unknown):
+            machine.may_raise(span, value.detail, "TypeError")
             return value
     one, other = plain.real(left), plain.real(right)
     if one is plain.NOT_PLAIN or other is plain.NOT_PLAIN:
@@ -223,7 +230,7 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
         case OneShot():
             return iterators.drain(machine, value, span)
         case LiveView():
-            return value.owner.unknown or viewed(value)
+            return value.owner.unknown or iterators.viewed(value)
         case SetValue():
             if value.unknown is not None:
                 return value.unknown
@@ -254,21 +261,14 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
     )
 
 
-def viewed(view: LiveView) -> list[Value]:
-    """What a view of a dict shows now."""
-    match view.kind:
-        case "keys":
-            return list(view.owner.items)
-        case "values":
-            return list(view.owner.items.values())
-    return list(view.owner.items.items())
-
-
 def unary(machine: Machine, sign: str, value: Value, span: Span) -> Value:
     """`not`, `-`, `+`, `~`."""
     if sign == "not":
         return _negated(truth(machine, value))
     value = plain.bare(value)
+    made = overloads.unary(machine, sign, value, span)
+    if made is not MISSING:
+        return made
     if isinstance(value, Unknown):
         return value
     if not isinstance(value, int | float | complex):
@@ -296,7 +296,8 @@ def augment(machine: Machine, sign: str, current: Value, value: Value, span: Spa
         if value.unknown is not None:
             machine.taint(current, value.unknown)
         return current
-    return binary(machine, sign, current, value, span)
+    made = overloads.binary(machine, sign, current, value, span, in_place=True)
+    return binary(machine, sign, current, value, span) if made is MISSING else made
 
 
 def binary(machine: Machine, sign: str, left: Value, right: Value, span: Span) -> Value:
@@ -306,6 +307,10 @@ def binary(machine: Machine, sign: str, left: Value, right: Value, span: Span) -
     left, argument, right = plain.bare(left), right, plain.bare(right)
     if sign == "%" and isinstance(left, str):
         return plain.percent(machine, left, argument, span)
+    if isinstance(left, Instance) or isinstance(right, Instance):
+        made = overloads.binary(machine, sign, left, right, span)
+        if made is not MISSING:
+            return made
     for value in (left, right):
         if isinstance(value, Unknown):
             machine.may_raise(span, value.detail, "TypeError", "ArithmeticError")
@@ -316,21 +321,13 @@ def binary(machine: Machine, sign: str, left: Value, right: Value, span: Span) -
         return Unknown(span, "analysis-bounded", "the result is very large")
     usable = (str, bytes, int, float, complex, bool, type(None), tuple)
     if not isinstance(left, usable) or not isinstance(right, usable):
-        return _overloaded(machine, sign, left, right, span)
+        machine.may_raise(span, f"`{sign}` of objects", "TypeError")
+        return Unknown(span, "unknown", f"`{sign}` of objects")
     try:
         return _OPERATORS[sign](left, right)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError) as error:
         kind = type(error).__name__
         raise machine.failure(kind, "FC206", str(error), span, f"raises {kind}") from None
-
-
-def _overloaded(machine: Machine, sign: str, left: Value, right: Value, span: Span) -> Value:
-    names = {"+": "__add__", "/": "__truediv__", "|": "__or__", "%": "__mod__"}
-    if isinstance(left, Instance) and sign in names:
-        for cls in _project(left):
-            if names[sign] in cls.names:
-                return calls.call(machine, cls.names[names[sign]], [left, right], {}, span)
-    return Unknown(span, "unknown", f"`{sign}` of objects")
 
 
 def _containers(machine: Machine, sign: str, left: Any, right: Value, span: Span) -> Value:

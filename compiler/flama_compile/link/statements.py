@@ -180,6 +180,7 @@ def _unpack(machine: Machine, target: facts.Tuple | facts.List, value: Value, sc
     count = len(target.items)
     starred = [i for i, one in enumerate(target.items) if isinstance(one, facts.Starred)]
     if isinstance(items, Unknown):
+        machine.may_raise(span, items.detail, "ValueError", "TypeError")
         for one in target.items:
             assign(machine, one, items, scope)
         return

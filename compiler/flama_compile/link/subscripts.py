@@ -12,6 +12,7 @@ from flama_compile.link import (
     hints,
     modules,
     named_tuples,
+    operations,
     outside,
     plain,
 )
@@ -117,6 +118,8 @@ def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: S
             if isinstance(index, int) and -len(owner.items) <= index < len(owner.items):
                 machine.touch(owner, "items")
                 owner.items[index] = value
+            elif isinstance(index, slice) and owner.unknown is None:
+                _set_slice(machine, owner, index, value)
             else:
                 machine.taint(owner, Unknown(span, "unknown", "an unknown item is set"))
         case Instance():
@@ -132,6 +135,22 @@ def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: S
                     modules.obscure(machine, module, why)
         case Unknown():
             escapes.escape(machine, [value], owner, span)
+
+
+def _set_slice(machine: Machine, owner: ListValue, index: slice, value: Value) -> None:
+    """`list[a:b] = items`."""
+    span = Span("", 1, 1, 1, 1)
+    items = operations.iterate(machine, value, span)
+    bounds = (index.start, index.stop)
+    if (
+        isinstance(items, Unknown)
+        or index.step not in (None, 1)
+        or not all(bound is None or isinstance(bound, int) for bound in bounds)
+    ):
+        machine.taint(owner, Unknown(span, "unknown", "a part of a list is replaced"))
+        return
+    machine.touch(owner, "items")
+    owner.items[index] = items
 
 
 def delete_item(machine: Machine, owner: Value, index: Value, span: Span) -> None:
