@@ -18,6 +18,7 @@ from flama_compile.link import (
     single_dispatch,
 )
 from flama_compile.link.applications import Application, SpecObject
+from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
     MISSING,
     Alias,
@@ -201,6 +202,51 @@ def run_function(
     names: dict[str, Value],
     span: Span,
     on_yield: Callable[[Value], object] | None = None,
+) -> Value:
+    """Run a function's body with these names; what it returns."""
+    running = machine.activations.setdefault(id(function), [])
+    if len(running) > 1 and machine.journal.depth > running[-1]:
+        return _call_itself(machine, function, names, span, on_yield)
+    running.append(machine.journal.depth)
+    try:
+        return _run_body(machine, function, names, span, on_yield)
+    finally:
+        running.pop()
+
+
+def _call_itself(
+    machine: Machine,
+    function: FunctionValue,
+    names: dict[str, Value],
+    span: Span,
+    on_yield: Callable[[Value], object] | None,
+) -> Value:
+    """A function that calls itself under an unknown condition: nobody knows how often.
+
+    Its body is run once more, as any of the later calls may find it: with unknown arguments, and
+    until it changes nothing any more.
+    """
+    why = Unknown(span, "recursion", f"`{function.name}` calls itself an unknown number of times")
+    key = ("recursion", id(function))
+    if key not in machine.caches:
+        machine.caches[key] = function
+        given: dict[str, Value] = {
+            name: value if isinstance(value, Application | Instance) else why
+            for name, value in names.items()
+        }
+        machine.journal.repeat(
+            Doubt(why, "FC111"), lambda: _run_body(machine, function, given, span, on_yield)
+        )
+        del machine.caches[key]
+    return why
+
+
+def _run_body(
+    machine: Machine,
+    function: FunctionValue,
+    names: dict[str, Value],
+    span: Span,
+    on_yield: Callable[[Value], object] | None,
 ) -> Value:
     owner = f"{function.qualname}.<locals>."
     scope = Scope(function.module, function.scope, owner)

@@ -87,7 +87,7 @@ def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> 
             statements.assign(machine, clause.target, why, inner)
             run(len(fact.clauses))
 
-        machine.journal.branches(Doubt(doubt, "FC111"), [once, lambda: None])
+        machine.journal.repeat(Doubt(doubt, "FC111"), once)
         return Unknown(span, why.reason, why.detail)
 
     if fact.kind == "generator":

@@ -214,17 +214,23 @@ def _suspect(machine: Machine, function: Value, why: Unknown, span: Span) -> Non
         return
     machine.caches["suspected", id(inner)] = inner
     doubt = Unknown(span, "unknown-call", f"`{inner.name}` may be called: {why.detail}")
-    given = {
-        parameter.name: inner.defaults.get(parameter.name, Unknown(span, "argument", "an argument"))
-        for parameter in inner.fact.parameters
-    }
+    argument = Unknown(span, "argument", "an argument")
+    names = [parameter.name for parameter in inner.fact.parameters]
+    given = {name: inner.defaults.get(name, argument) for name in names}
 
     def run() -> None:
         machine.suspecting += 1
         try:
             calls.run_function(machine, inner, given, span)
+            if any(plain.is_constant(value) for value in given.values()):
+                # It may be called with something else than the defaults.
+                unknown = {
+                    name: argument if plain.is_constant(value) else value
+                    for name, value in given.items()
+                }
+                calls.run_function(machine, inner, unknown, span)
         finally:
             machine.suspecting -= 1
 
-    machine.journal.branches(Doubt(doubt, "FC112"), [run, lambda: None])
+    machine.journal.repeat(Doubt(doubt, "FC112"), run)
     del machine.caches["suspected", id(inner)]

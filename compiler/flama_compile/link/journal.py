@@ -48,6 +48,13 @@ class Journal:
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
         self._open: list[dict[tuple[int, str], _Touched]] = []
+        self._moved = False
+        """Whether the last branches left anything else than they found."""
+
+    @property
+    def depth(self) -> int:
+        """How many branches are running, one inside the other."""
+        return len(self._open)
 
     @property
     def active(self) -> bool:
@@ -85,6 +92,23 @@ class Journal:
             self.touch(touched.owner, touched.attribute)
             states = [after[key][1] if key in after else touched.before for after in kept]
             self._merge(touched, states, doubt)
+        self._moved = any(
+            not _same_state(touched.before, getattr(touched.owner, touched.attribute))
+            for touched in keys.values()
+        )
+        return outcomes
+
+    def repeat(self, doubt: Doubt, run: Callable[[], Any]) -> list[Outcome]:
+        """Run something that may run any number of times, until it changes nothing any more.
+
+        What one run leaves behind is what the next may find, and is not known by then: a counter,
+        or a list that grows.
+        """
+        outcomes = []
+        for _ in range(_ROUNDS):
+            outcomes.append(self.branches(doubt, [run, lambda: None])[0])
+            if not self._moved:
+                break
         return outcomes
 
     def attempt(self, run: Callable[[], Any]) -> tuple[Outcome, Callable[[], None]]:
@@ -172,9 +196,23 @@ class Journal:
                     not isinstance(one, Site) or not one.declared for one in new
                 ):
                     site = self._machine.site(doubt.unknown, doubt.code)
-                _restore(app, attribute, [*before, site])
+                last = before[-1] if before else None
+                again = isinstance(last, Site) and (
+                    (last.span, last.code, last.reason) == (site.span, site.code, site.reason)
+                )
+                _restore(app, attribute, before if again else [*before, site])
             case "components" | "components_unknown":
                 app.components_unknown = True
+
+
+_ROUNDS = 8
+"""Every round makes at least one more name or container unknown; more than three are rare."""
+
+
+def _same_state(one: Any, other: Any) -> bool:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    return _same_items(one, other)
 
 
 def _copy(value: Any) -> Any:

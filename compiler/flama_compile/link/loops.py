@@ -124,18 +124,15 @@ def _source(machine: Machine, value: Value, span: Span) -> _Items | Unknown:
 
 
 def _in_doubt(machine: Machine, why: Unknown, once: Callable[[], Flow | None]) -> Flow | None:
-    """A body that runs an unknown number of times: twice, so that it sees its own effects."""
-
-    def several() -> Flow | None:
-        first = once()
-        return first if first is not None else once()
-
+    """A body that runs an unknown number of times."""
     code = "FC117" if why.reason == "analysis-bounded" else "FC111"
-    outcomes = machine.journal.branches(Doubt(why, code), [several, lambda: None])
-    flow = outcomes[0].result
-    if flow is None or flow.kind != "return":
+    outcomes = machine.journal.repeat(Doubt(why, code), once)
+    flows = [one.result for one in outcomes if one.result is not None]
+    returns = [flow for flow in flows if flow.kind == "return"]
+    if not returns:
         return None
-    result: Flow = flow._replace(certain=False, why=why)
+    value = machine.one_of([flow.value for flow in returns], why)
+    result: Flow = returns[0]._replace(value=value, certain=False, why=why)
     return result
 
 

@@ -74,6 +74,8 @@ class Machine:
         """How many marked statements are running: whatever they register is dynamic."""
         self.unmade: list[ClassValue] = []
         """Classes whose metaclass is running and has not made them yet, the innermost last."""
+        self.activations: dict[int, list[int]] = {}
+        """For each function that is running, how many branches ran when each call began."""
         self.caches: dict[Any, Any] = {}
         self._steps = 0
         self._running: list[_Running] = []
