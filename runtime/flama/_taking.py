@@ -96,7 +96,6 @@ class Views:
         """
         if any(view.bind is interpret for view in self._views):
             self.application.prepare()
-            return
         checked: set[tuple[int, ...]] = set()
         for view in self.all():
             _check_components(view.level.chain, checked)
