@@ -31,12 +31,16 @@ _COLORS = ("auto", "always", "never")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never ends in a traceback."""
-    if arguments is None:
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None and _process_is_ours(given):
         # PERF: nearly all that a command makes stays to its end; looking for garbage among it takes
         # a tenth of a build, and taking it apart at the end another tenth.
         gc.disable()
-        _leave(main(sys.argv[1:]))
-    given = list(arguments or ())
+        _leave(_guarded(given))
+    return _guarded(given)
+
+
+def _guarded(given: list[str]) -> int:
     try:
         return _run(given)
     except KeyboardInterrupt:
@@ -156,8 +160,22 @@ def _drop(*streams: TextIO | None) -> bool:
     return found
 
 
+def _process_is_ours(given: list[str]) -> bool:
+    """Whether the process was started for one command that ends with it.
+
+    Others call `main` too; `run` and `--watch` live on, with garbage of their own, and an
+    application may want to end well.
+    """
+    if "run" in given or "--watch" in given:
+        return False
+    started = sys.modules["__main__"]
+    spec = getattr(started, "__spec__", None)
+    script = os.path.basename(getattr(started, "__file__", None) or "")
+    return script == "flama-compile" or (spec is not None and spec.name == "flama_compile.__main__")
+
+
 def _leave(code: int) -> NoReturn:
-    """End the process, at once where nothing else waits for its end."""
+    """End the process, at once where nothing waits for its end."""
     alone = threading.active_count() == 1 and sys.gettrace() is None and sys.getprofile() is None
     for stream in (sys.stdout, sys.stderr):
         try:
