@@ -58,6 +58,7 @@ __all__ = [
     "decorate",
     "run_context",
     "run_coroutine",
+    "with_body",
 ]
 
 Places = Mapping[int | str, Span]
@@ -131,7 +132,12 @@ def _kind(value: Value) -> str:
 
 def decorate(machine: Machine, decorator: Value, value: Value, span: Span) -> Value:
     """What a decorator makes of a definition; of unknown ones it is known what they were given."""
-    result = call(machine, decorator, [value], {}, span)
+    # Most decorators of other packages only wrap a handler, whose body says nothing here.
+    machine.caches["decorated"] = value
+    try:
+        result = call(machine, decorator, [value], {}, span)
+    finally:
+        machine.caches["decorated"] = None
     if isinstance(result, Unknown) and not isinstance(result.about, FunctionValue | ClassValue):
         return Unknown(result.span or span, result.reason, result.detail, value)
     return result
@@ -144,14 +150,15 @@ def _call_function(
     keywords: dict[str, Value],
     span: Span,
 ) -> Value:
-    if function.is_async:
+    is_generator = isinstance(function.fact, facts.Function) and function.fact.is_generator
+    if function.is_async and not is_generator:
         return Coroutine(function, tuple(positional), keywords)
     key: Any = None
     if function.remembers:
         key = _key(positional, keywords)
         if key is not None and key in function.results:
             return function.results[key]
-    if isinstance(function.fact, facts.Function) and function.fact.is_generator:
+    if is_generator:
         names = _bind(machine, function, positional, keywords, span)
         return OneShot([], lambda: _run_generator(machine, function, names, span))
     with machine.deeper():
@@ -257,7 +264,7 @@ def _run_body(
         scope.first = names.get(parameters[0].name) if parameters else None
     if isinstance(function.fact, facts.Lambda):
         return expressions.evaluate(machine, function.fact.body, scope)
-    fact = _with_body(machine, function)
+    fact = with_body(machine, function)
     scope.on_yield = on_yield
     if fact.is_generator and on_yield is None:
         scope.yielded = []
@@ -275,7 +282,7 @@ def _run_body(
     return machine.one_of([flow.value, None], flow.why)
 
 
-def _with_body(machine: Machine, function: FunctionValue) -> facts.Function:
+def with_body(machine: Machine, function: FunctionValue) -> facts.Function:
     """The definition with its body; the file is scanned again when the body was left out."""
     fact = function.fact
     assert isinstance(fact, facts.Function)

@@ -370,9 +370,22 @@ def _star(machine: Machine, module: Value, scope: Scope, span: Span) -> None:
                     statements.bind(machine, scope, name, unknown)
             return
         for name in items:
-            statements.bind(machine, scope, name, import_from(machine, module, name, span))
+            statements.bind(machine, scope, name, _listed(machine, module, name, span))
     if module.opaque is not None:
         scope.globals.opaque = module.opaque
+
+
+def _listed(machine: Machine, module: ModuleValue, name: str, span: Span) -> Value:
+    """A name of `__all__`: a submodule where the module's own `__getattr__` does not have it."""
+    try:
+        return import_from(machine, module, name, span)
+    except Failure as failure:
+        full = f"{module.name}.{name}"
+        if failure.kind != "AttributeError" or not module.found.package:
+            raise
+        if machine.library.workspace.find(full) is None:
+            raise
+        return import_module(machine, full, span)
 
 
 def _all_names(listed: Value) -> list[str] | None:

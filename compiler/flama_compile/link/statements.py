@@ -343,6 +343,10 @@ def _with_items(
         calls.run_context(machine, manager, span, lambda entered: flows.append(inside(entered)))
         return flows[0] if flows else None
     entered = managers.enter(machine, manager, span)
+    if managers.may_swallow(machine, manager):
+        flow = managers.run_swallowed(machine, span, lambda: inside(entered))
+        managers.leave(machine, manager, span)
+        return flow
     try:
         flow = inside(entered)
     except Failure:
