@@ -501,7 +501,7 @@ refused(
         pass
     """,
     message=Contains("async"),
-    code="FC212",
+    code="FC308",
 )
 
 refused(
