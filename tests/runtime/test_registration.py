@@ -7,8 +7,10 @@ import logging
 from typing import Any
 
 import pytest
-from flama import Flama, Mount, Route, Router, WebSocketRoute
+from flama import Component, Flama, Mount, Route, Router, WebSocketRoute
 from flama.exceptions import ApplicationError
+from flama.injection import Components
+from flama.modules import Module
 
 
 async def view(*args: Any, **kwargs: Any) -> None: ...
@@ -169,3 +171,48 @@ def test_members_of_an_enum_that_is_text_are_their_text() -> None:
     assert (f"{route.path}", f"{route.name}") == ("/spelled/{n:int}/", "spelled")
     assert (f"{mount.path}", f"{mount.name}") == ("/prefix", "spelled")
     assert app.resolve_url("spelled", n=1).path == "/spelled/1/"
+
+
+def test_modules_are_attributes_of_their_application() -> None:
+    """Also under a name that Flama has for something that is not offered."""
+
+    class Part(Module):
+        name = "authentication"
+
+    part = Part()
+    app = Flama(modules=[part])
+    assert app.authentication is part and app.modules["authentication"] is part
+    assert part.app is app
+    assert not hasattr(Flama(), "authentication")
+    assert not hasattr(Flama, "authentication")
+    with pytest.raises(AttributeError, match="object has no attribute 'nothing'"):
+        _ = app.nothing
+
+
+def test_components_tell_whoever_planned_without_them() -> None:
+    """However they are added, they are checked and told, in their order."""
+    told: list[int] = []
+    first, second, third, fourth = (Words() for _ in range(4))
+    components = Components([first])
+    components.watchers.append(lambda: told.append(len(components)))
+    components.append(second)
+    components.insert(0, third)
+    components += [fourth]
+    assert list(components) == [third, first, second, fourth]
+    assert told == [2, 3, 4]
+    wrong: Any = Words
+    for add in (
+        components.append,
+        lambda it: components.insert(0, it),
+        lambda it: components.extend([it]),
+    ):
+        with pytest.raises(ApplicationError, match="is not a Component"):
+            add(wrong)
+    assert len(components) == 4
+
+
+class Words(Component):
+    """Resolves what nobody asks for."""
+
+    def resolve(self) -> list[str]:
+        return []
