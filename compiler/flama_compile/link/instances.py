@@ -128,6 +128,25 @@ def initialise(
         _fill_tuple(machine, cls, value, positional, keywords, span)
     elif cls.open is not None:
         escapes.escape(machine, [*positional, *keywords.values()], cls.open, span)
+    elif (positional or keywords) and _takes_nothing(cls):
+        raise machine.failure(
+            "TypeError",
+            "FC207",
+            f"`{cls.name}` takes no arguments",
+            span,
+            "called here",
+            (f"call `{cls.name}()`, or give the class an `__init__`",),
+        )
+
+
+def _takes_nothing(cls: ClassValue) -> bool:
+    """Whether objects are made as `object` makes them."""
+    return classes.own_attribute(cls, "__new__") is None and all(
+        isinstance(base, ClassValue) or base in _PLAIN for base in cls.order
+    )
+
+
+_PLAIN = (External("builtins", "object"), External("abc", "ABC"), External("typing", "Generic"))
 
 
 def iterate(machine: Machine, value: Instance, span: Span) -> list[Value] | Unknown:
