@@ -26,7 +26,16 @@ from uuid import UUID
 
 from flama.coercion import plain
 
-__all__ = ["UNKNOWN", "fits", "live_row", "mount_row", "parameters_text", "quoted", "route_row"]
+__all__ = [
+    "UNKNOWN",
+    "Words",
+    "fits",
+    "live_row",
+    "mount_row",
+    "parameters_text",
+    "quoted",
+    "route_row",
+]
 
 UNKNOWN = "?"
 
@@ -43,11 +52,14 @@ WORDS: dict[Any, str] = {
 }
 """Annotations that have a word; every other one is `*`."""
 
-_BUILT_IN = {"int": int, "float": float, "str": str, "bool": bool}
 _VARIED = inspect.CO_VARARGS | inspect.CO_VARKEYWORDS
 _DEEPEST = 8
 """Names and `Annotated` inside one another, beyond which an annotation counts as any other."""
 _methods: dict[frozenset[str], str] = {}
+
+Words = dict[int, dict[Any, tuple[str, Any]]]
+"""Words of annotations, by the identity of the globals around the function; a string by itself,
+anything else by its identity, which the object beside the word keeps from being given away."""
 
 
 def route_row(
@@ -101,9 +113,12 @@ def quoted(text: str) -> str:
     return text
 
 
-def live_row(route: Any, like: str) -> str:
-    """The line of a registered route. `like` is the line to compare with, which says which methods
-    of a class were looked at."""
+def live_row(route: Any, like: str, words: Words) -> str:
+    """The line of a registered route.
+
+    :param like: The line to compare with, which says which methods of a class were looked at.
+    :param words: What was found out for other routes of the same comparison; empty at first.
+    """
     endpoint = route.endpoint
     encoding = None
     if type(endpoint) is FunctionType and not (
@@ -111,7 +126,7 @@ def live_row(route: Any, like: str) -> str:
     ):
         # PERF: nearly all views are plain functions, registered as they were compiled; this is
         # where loading spends its time. Asking for `__dict__` would make one for each of them.
-        parameters = f"({_function(endpoint)})"
+        parameters = f"({_function(endpoint, words)})"
         handler = f"{endpoint.__module__}:{endpoint.__qualname__}"
         row = f"{_methods_text(route)} {route.path} {handler} {route.name} {parameters}"
         if row == like:
@@ -205,30 +220,41 @@ def _unannotated(parameter: str) -> tuple[str, str]:
     return head.partition(":")[0], parameter[len(head) :]
 
 
-def _function(function: FunctionType) -> str:
+def _function(function: FunctionType, known: Words) -> str:
     code = function.__code__
-    names = code.co_varnames
+    if code.co_flags & _VARIED:
+        return _other(function)
     count = code.co_argcount
+    positional = code.co_posonlyargcount
+    keywords = code.co_kwonlyargcount
+    if not count and not keywords:
+        return ""
+    names = code.co_varnames
     annotations = function.__annotations__
     defaults = function.__defaults__
-    if code.co_kwonlyargcount or code.co_posonlyargcount or code.co_flags & _VARIED:
-        return _other(function)
-    if not count:
-        return ""
     first = count - len(defaults) if defaults else count
+    named = (function.__kwdefaults__ or ()) if keywords else ()
+    scope = function.__globals__
+    words = known.get(id(scope))
+    if words is None:
+        words = known[id(scope)] = {}
     parts = []
-    for index in range(count):
+    for index in range(count + keywords):
         name = names[index]
+        default = name in named if index >= count else index >= first
         if name in annotations:
-            annotation = kind = annotations[name]
-            if type(annotation) is str:
-                # PERF: a tenth of the time that reading any annotation takes.
-                kind = function.__globals__.get(annotation) or _BUILT_IN.get(annotation)
-            word = WORDS.get(kind) if type(kind) is type else None
-            if word is None:
-                word = _word(annotation, function)
-            name = f"{name}:{word}"
-        parts.append(name if index < first else f"{name}=")
+            annotation = annotations[name]
+            # PERF: reading an annotation takes ten times as long as looking it up.
+            key = annotation if type(annotation) is str else id(annotation)
+            found = words.get(key)
+            if found is None:
+                found = words[key] = (_word(annotation, function), annotation)
+            name = f"{name}:{found[0]}"
+        if index == count:
+            parts.append("*")
+        parts.append(f"{name}=" if default else name)
+        if index + 1 == positional:
+            parts.append("/")
     return ",".join(parts)
 
 

@@ -218,7 +218,9 @@ class Flama(Registration):
         """Refuse further routes on this application and on all that are mounted below it."""
         self.router.frozen = reason
         for entry in self.router.routes:
-            router = router_of(getattr(entry, "app", None))
+            if entry.kind != "mount":
+                continue
+            router = router_of(entry.app)  # type: ignore[attr-defined]
             if router is not None and router.frozen is None:
                 router.frozen = reason
                 owner = entry.app  # type: ignore[attr-defined]

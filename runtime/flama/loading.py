@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from flama._fingerprint import fields, fits, live_row, mount_row
+from flama._fingerprint import Words, fields, fits, live_row, mount_row
 from flama._taking import Views
 from flama._views import Level, View
 from flama.exceptions import ApplicationError, ContractError, StaleDispatchError
@@ -49,7 +49,7 @@ def load(module: str, app: str, application: Any, contract: int, routes: str) ->
     collects = gc.isenabled()
     gc.disable()
     try:
-        for entry, below in _compare(_tree(routes), application.router, level, ""):
+        for entry, below in _compare(_tree(routes), application.router, level, "", {}):
             views.append(View(entry, below))
     except _Difference as difference:
         raise StaleDispatchError(module, str(difference), command) from None
@@ -60,8 +60,8 @@ def load(module: str, app: str, application: Any, contract: int, routes: str) ->
         f"routes are compiled in {module}, so none can be added while it serves: "
         f"add it to the source and run `{command}`"
     )
-    for view in views:
-        for _, app in view.level.mounts:
+    for known in {id(view.level): view.level for view in views}.values():
+        for _, app in known.mounts:
             router_of(app).flattened = (  # type: ignore[union-attr]
                 f"{module} was compiled for this application without layers of its own: add "
                 f"middleware and exception handlers before it is loaded, and run `{command}`"
@@ -91,75 +91,78 @@ class _Difference(Exception):
     """What is registered differs from what was compiled; the text says how."""
 
 
-class _Row(NamedTuple):
-    text: str
-    below: Sequence[_Row]
+class _Rows(NamedTuple):
+    """The lines of one application, and those below each mount, by the number of its line."""
+
+    texts: list[str]
+    below: dict[int, _Rows]
 
 
-def _tree(routes: str) -> list[_Row]:
+def _tree(routes: str) -> _Rows:
     """The lines as a tree, by their indentation."""
-    top: list[_Row] = []
+    if "MOUNT " not in routes:
+        return _Rows(routes.splitlines(), {})
+    top = _Rows([], {})
     levels = [top]
     for line in routes.splitlines():
         text = line.lstrip(" ")
         del levels[(len(line) - len(text)) // 2 + 1 :]
+        texts, mounts = levels[-1]
         if text.startswith("MOUNT "):
-            below: list[_Row] = []
-            levels[-1].append(_Row(text, below))
+            below = mounts[len(texts)] = _Rows([], {})
             levels.append(below)
-        else:
-            levels[-1].append(_Row(text, ()))
+        texts.append(text)
     return top
 
 
 def _compare(
-    rows: Sequence[_Row], router: Any, level: Level, prefix: str
+    rows: _Rows, router: Any, level: Level, prefix: str, words: Words
 ) -> Iterator[tuple[Any, Level]]:
     """The live entries for the lines that lead somewhere: routes, foreign mounts, groups, sites."""
     entries = list(router.routes)
+    count = len(entries)
     at = 0
     skipping = False
-    for number, row in enumerate(rows):
-        if row.text.startswith("DYNAMIC ") and len(fields(row.text)) == 2:
+    for number, row in enumerate(rows.texts):
+        if row[:8] == "DYNAMIC " and len(fields(row)) == 2:
             yield router, level
             skipping = True
             continue
         while True:
-            entry = entries[at] if at < len(entries) else None
-            if entry is not None and _is_compiled(row.text, entry):
+            entry = entries[at] if at < count else None
+            if entry is not None and _is_compiled(row, entry, words):
                 break
             if not skipping or entry is None:
-                raise _Difference(_explain(rows, number, entries, at, prefix))
+                raise _Difference(_explain(rows.texts, number, entries, at, prefix))
             at += 1
         at += 1
         skipping = False
         if entry.kind != "mount":
             yield entry, level
-        elif row.text.endswith(" app"):
-            path = prefix + entry.path
-            yield from _compare(row.below, router_of(entry.app), level.below(entry, False), path)
-        else:
+            continue
+        is_app = row.endswith(" app")
+        if not is_app:
             yield entry, level
-            if row.text.endswith((" group", " ?")):
-                path = prefix + entry.path
-                yield from _compare(row.below, router_of(entry.app), level.below(entry, True), path)
-    if at < len(entries) and not skipping:
-        raise _Difference(_explain(rows, len(rows), entries, at, prefix))
+        if is_app or row.endswith((" group", " ?")):
+            below = level.below(entry, not is_app)
+            path = prefix + entry.path
+            yield from _compare(rows.below[number], router_of(entry.app), below, path, words)
+    if at < count and not skipping:
+        raise _Difference(_explain(rows.texts, len(rows.texts), entries, at, prefix))
 
 
-def _is_compiled(row: str, entry: Any) -> bool:
+def _is_compiled(row: str, entry: Any, words: Words) -> bool:
     """Whether a line is that of an entry. A mount whose kind is `?` is compiled as a group, which
     serves an application without layers as well, but not one that is not Flama's."""
-    if not fits(row, _live(entry, row)):
+    live = live_row(entry, row, words) if entry.kind != "mount" else _live_mount(entry)
+    if live != row and not fits(row, live):
         return False
     is_open = entry.kind == "mount" and row.endswith(" ?")
     return not is_open or router_of(entry.app) is not None
 
 
-def _live(entry: Any, like: str) -> str:
-    if entry.kind == "mount":
-        return mount_row(entry.path, entry.name, _mount_kind(entry.app))
-    return live_row(entry, like)
+def _live_mount(entry: Any) -> str:
+    return mount_row(entry.path, entry.name, _mount_kind(entry.app))
 
 
 def _mount_kind(app: Any) -> str:
@@ -168,12 +171,13 @@ def _mount_kind(app: Any) -> str:
     return "group" if app.middleware or getattr(app, "exception_handlers", None) else "app"
 
 
-def _explain(
-    rows: Sequence[_Row], number: int, entries: Sequence[Any], at: int, prefix: str
-) -> str:
+def _explain(rows: Sequence[str], number: int, entries: Sequence[Any], at: int, prefix: str) -> str:
     """In words: added, removed, moved, or changed in what."""
     from flama._differences import explain
 
-    compiled = [row.text for row in rows]
-    live = [_live(entry, rows[number].text if number < len(rows) else "") for entry in entries]
-    return explain(compiled, number, live, at, prefix)
+    like = rows[number] if number < len(rows) else ""
+    live = [
+        _live_mount(entry) if entry.kind == "mount" else live_row(entry, like, {})
+        for entry in entries
+    ]
+    return explain(rows, number, live, at, prefix)

@@ -16,7 +16,9 @@ from typing import Any
 
 import flama.loading
 import pytest
+from flama._fingerprint import Words, live_row
 from flama.exceptions import ApplicationError, ContractError, StaleDispatchError
+from flama.routing import Route
 from flama_compile.emit import emit
 from flama_compile.lower import lower
 from flama_compile.options import Options, parse_settings
@@ -250,6 +252,91 @@ EDITS = [
         '@shop.get("/wares/")',
         "GET,HEAD /shop/products/ (shopping:products) has changed: path /products/ is now /wares/",
         id="a route below a mount changed",
+    ),
+    pytest.param(
+        '@app.get("/items/")',
+        '@app.get("/items")',
+        "path /items/ is now /items",
+        id="a path lost its slash",
+    ),
+    pytest.param(
+        '@app.get("/items/")',
+        '@app.route("/items/", methods=["GET", "QUERY"])',
+        "methods GET,HEAD is now GET,HEAD,QUERY",
+        id="a method was added",
+    ),
+    pytest.param(
+        '@app.get("/items/{item_id:int}/")',
+        '@app.get("/items/{item_id:float}/")',
+        "path /items/{item_id:int}/ is now /items/{item_id:float}/",
+        id="a converter changed",
+    ),
+    pytest.param(
+        "async def show(item_id: int)",
+        "async def show(item_id)",
+        "parameters (item_id:int) is now (item_id)",
+        id="an annotation was removed",
+    ),
+    pytest.param(
+        "async def show(item_id: int)",
+        "async def show(item: int)",
+        "parameters (item_id:int) is now (item:int)",
+        id="a parameter was renamed",
+    ),
+    pytest.param(
+        "async def show(item_id: int)",
+        "async def show(item_id: int, /)",
+        "parameters (item_id:int) is now (item_id:int,/)",
+        id="a parameter is positional",
+    ),
+    pytest.param(
+        "async def show(item_id: int)",
+        "async def show(item_id: int, *rest, **more)",
+        "parameters (item_id:int) is now (item_id:int,*rest,**more)",
+        id="any parameters are taken",
+    ),
+    pytest.param(
+        "async def show(item_id: int)",
+        "async def show(item_id: int, *, deep: bool = True)",
+        "parameters (item_id:int) is now (item_id:int,*,deep:bool=)",
+        id="a parameter that is named was added",
+    ),
+    pytest.param(
+        "async def show(item_id: int)",
+        "async def show(item_id: Orders)",
+        "parameters (item_id:int) is now (item_id:*)",
+        id="an annotation is no primitive any more",
+    ),
+    pytest.param(
+        "app = Flama(schema=None, docs=None)",
+        "int = str\napp = Flama(schema=None, docs=None)",
+        "parameters (item_id:int) is now (item_id:str)",
+        id="a name means something else",
+    ),
+    pytest.param(
+        'app.mount("/shop", shop, name="shop")',
+        'app.mount("/shop", shop, name="store")',
+        "the mount /shop has changed: name shop is now store",
+        id="a mount was renamed",
+    ),
+    pytest.param(
+        'app.mount("/shop", shop, name="shop")',
+        'app.mount("/shop", shop.__call__, name="shop")',
+        "the mount /shop was an application without middleware and exception handlers, and is an "
+        "application that is not Flama's now",
+        id="a mount is foreign now",
+    ),
+    pytest.param(
+        'app.mount("/shop", shop, name="shop")\n',
+        "",
+        "the mount /shop is compiled, but no longer registered",
+        id="a mount was removed",
+    ),
+    pytest.param(
+        '@app.websocket_route("/feed/{topic}")',
+        '@app.websocket_route("/feed/{subject}")',
+        "path /feed/{topic} is now /feed/{subject}",
+        id="a parameter of a websocket was renamed",
     ),
 ]
 
@@ -567,3 +654,15 @@ def test_a_mismatch_is_named_without_docstrings(compiled: Compile) -> None:
         encoding="utf-8",
     )
     assert "parameters (item_id:int) is now (item_id:str)" in ran.stderr
+
+
+def test_one_word_means_what_it_means_around_its_view() -> None:
+    """Words are remembered during a comparison, for each module by itself."""
+    routes = []
+    for kind in (int, str):
+        names: dict[str, Any] = {"Number": kind}
+        exec("async def view(a: 'Number', b: Number, *, c: 'Number' = 1): ...", names)
+        routes.append(Route("/", names["view"]))
+    words: Words = {}
+    rows = [live_row(route, "", words).rpartition(" ")[2] for route in routes * 2]
+    assert rows == ["(a:int,b:int,*,c:int=)", "(a:str,b:str,*,c:str=)"] * 2

@@ -81,16 +81,17 @@ class _Live:
 
     def rows(self, likes: Sequence[str]) -> list[str]:
         """One line an entry, as the loader would write it; `likes` are those of the source."""
-        from flama._fingerprint import fields, live_row, mount_row
+        from flama._fingerprint import Words, fields, live_row, mount_row
 
         known = {tuple(fields(like.strip())[:2]): like.strip() for like in likes}
         rows = []
+        words: Words = {}
         for _, entry, depth in self.entries:
             if entry.kind == "mount":
                 row = mount_row(entry.path, entry.name, _mount_kind(entry.app))
             else:
                 methods = ",".join(sorted(entry.methods)) if entry.kind == "http" else "WS"
-                row = live_row(entry, known.get((methods or "-", entry.path), ""))
+                row = live_row(entry, known.get((methods or "-", entry.path), ""), words)
             rows.append("  " * depth + row)
         return rows
 
