@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import stat
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,7 @@ def current(artefact: Artefact) -> bytes | None:
 
     OutputError when it cannot be read, or is somebody else's file.
     """
+    _refuse_special(artefact.path)
     try:
         data = artefact.path.read_bytes()
     except FileNotFoundError:
@@ -108,6 +110,7 @@ def unified(artefacts: Iterable[tuple[str, bytes | None, str]]) -> str:
 
 def write_text(path: Path, text: str) -> None:
     """Write one result file that a user named, in one step; OutputError if that fails."""
+    _refuse_special(path)
     prepared = _prepare(path, text.encode("utf-8", "backslashreplace"))
     try:
         _rename(prepared, path)
@@ -154,6 +157,16 @@ def silence(stream: TextIO) -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, stream.fileno())
     os.close(null)
+
+
+def _refuse_special(path: Path) -> None:
+    """Leave devices and pipes alone: a renamed file would take their place."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return  # NOTE: what is wrong with the path, if anything, shows when it is written.
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OutputError(path, "it is no regular file")
 
 
 def _prepare(target: Path, data: bytes) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from support.projects import Ran, write_files
+from support.projects import Ran, flama_compile, write_files
 
 APP = """\
 from flama import Flama
@@ -91,15 +92,43 @@ def test_an_installation_that_is_broken(tmp_path: Path, module: str) -> None:
     assert "Traceback" in Path(dump).read_text()
 
 
-def test_a_fault_where_there_is_no_folder(tmp_path: Path) -> None:
-    """The details go to the folder for temporary files, or the message says that they cannot."""
-    gone = "import os; os.rmdir(os.getcwd())"
-    (tmp_path / "gone").mkdir()
+@pytest.mark.parametrize("arguments", [("build",), ("rules",), ("routes", "--root", "..")])
+def test_a_working_directory_that_is_gone(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    command = ["-m", "flama_compile", *arguments]
     ran = subprocess.run(
-        [sys.executable, "-c", f"{gone}{BROKEN.format(module='click')}"],
-        cwd=tmp_path / "gone",
+        [
+            "bash",
+            "-c",
+            'mkdir gone; cd gone; rmdir ../gone; exec "$@"',
+            "-",
+            sys.executable,
+            *command,
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONSAFEPATH": "1"},
         capture_output=True,
         encoding="utf-8",
     )
-    Ran(ran.returncode, ran.stdout, ran.stderr).expect(3)
-    assert "the details could not be written anywhere (FileNotFoundError" in ran.stderr
+    Ran(ran.returncode, ran.stdout, ran.stderr).expect(2)
+    assert ran.stderr.startswith("Error: the working directory cannot be used: no such file")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("routes", "--root", "long/" + 300 * "x"), ("diff", ".", ".", "-o", 300 * "x" + ".json")],
+)
+def test_a_path_that_cannot_be_used(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
+    ran = flama_compile(tmp_path, *arguments).expect(2)
+    assert "Error: " in ran.stderr
+    assert "internal error" not in ran.stderr
+
+
+def test_a_device_is_not_replaced(tmp_path: Path) -> None:
+    write_files(tmp_path, {"pyproject.toml": "", "main.py": APP})
+    os.mkfifo(tmp_path / "pipe.py")
+    for arguments in (("build", "-o", "pipe.py"), ("diff", ".", ".", "-o", "pipe.py")):
+        ran = flama_compile(tmp_path, *arguments)
+        assert ran.code in (1, 2)
+        assert "no regular file" in ran.stderr
+    assert stat.S_ISFIFO((tmp_path / "pipe.py").stat().st_mode)

@@ -51,12 +51,21 @@ def _guarded(given: list[str]) -> int:
     except Exception as error:
         # Notes that cannot be written are lost, so that it is stdout.
         if isinstance(error, OSError) and (_drop(sys.stdout) or _printing(error)):
-            _say(f"Error: cannot write to stdout: {(error.strerror or str(error)).lower()}\n")
+            _say(f"Error: cannot write to stdout: {_reason(error)}\n")
+            return 2
+        if isinstance(error, OSError) and isinstance(error.filename, str):
+            # What passes read and write tells by itself; this is a path that was typed.
+            _say(f"Error: cannot use `{error.filename}`: {_reason(error)}\n")
             return 2
         return _fault(error, given)
 
 
 def _run(given: list[str]) -> int:
+    try:
+        os.getcwd()
+    except OSError as error:
+        _say(f"Error: the working directory cannot be used: {_reason(error)}\n")
+        return 2
     # Imported here, so that a broken installation is told like any other fault.
     import click
 
@@ -135,6 +144,10 @@ def _say(text: str) -> None:
             sys.stderr.flush()
         except OSError:
             _drop(sys.stderr)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def _printing(error: OSError) -> bool:
