@@ -412,6 +412,7 @@ class With(NamedTuple):
     items: tuple[tuple[Expression, Expression | None], ...]
     body: tuple[Statement, ...]
     at: At
+    is_async: bool = False
 
 
 class Pattern(NamedTuple):

@@ -209,6 +209,14 @@ def _number(kind: Callable[..., Any]) -> Callable[..., Value]:
     return convert
 
 
+def _repr(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+    unknown = plain.first_unknown(tuple(positional))
+    if unknown is not None:
+        return unknown
+    shown = plain.representation(positional[0]) if positional else None
+    return Unknown(span, "unknown", "the text of an object") if shown is None else shown
+
+
 def _bool(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
     return operations.truth(machine, positional[0]) if positional else False
 
@@ -351,7 +359,7 @@ _MODELS: dict[str, Callable[..., Value]] = {
     "oct": _number(oct),
     "bin": _number(bin),
     "divmod": _number(divmod),
-    "repr": _number(repr),
+    "repr": _repr,
     "bool": _bool,
     "any": _any_all(True),
     "all": _any_all(False),

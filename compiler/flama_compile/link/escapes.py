@@ -208,7 +208,8 @@ def _suspect(machine: Machine, function: Value, why: Unknown, span: Span) -> Non
         inner = inner.function
     if not isinstance(inner, FunctionValue):
         return
-    if isinstance(inner.fact, facts.Function) and inner.fact.body is None:
+    left_out = isinstance(inner.fact, facts.Function) and inner.fact.body is None
+    if left_out and machine.caches.get("decorated") is inner:
         return
     if machine.depth > 20 or ("suspected", id(inner)) in machine.caches:
         return

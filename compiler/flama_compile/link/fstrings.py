@@ -30,13 +30,15 @@ def formatted(machine: Machine, fact: facts.Formatted, scope: Scope) -> Value:
     if isinstance(spec, Unknown):
         return spec
     if fact.conversion in ("r", "a"):
-        found = plain.real(value)
         unknown = plain.first_unknown(value)
         if unknown is not None:
             return unknown
-        if found is plain.NOT_PLAIN:
+        found = plain.representation(value)
+        if found is None:
             return Unknown(span, "unknown", "the text of an object")
-        value = repr(found) if fact.conversion == "r" else ascii(found)
+        value = found
+        if fact.conversion == "a":
+            value = found.encode("ascii", "backslashreplace").decode()
     elif fact.conversion == "s" or not spec:
         if plain.is_wide(spec, ()):
             return Unknown(span, "analysis-bounded", "the text may be very long")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NOT_PLAIN",
+    "NoText",
     "VALUE_LIMIT",
     "bare",
     "first_unknown",
@@ -37,6 +38,7 @@ __all__ = [
     "mixed",
     "percent",
     "real",
+    "representation",
     "text",
 ]
 
@@ -167,7 +169,7 @@ def text(machine: Machine, value: Value, span: Span) -> str | Unknown:
                 for name in ("__str__", "__repr__"):
                     if name in cls.names:
                         return _checked(calls.call(machine, cls.names[name], [value], {}, span))
-    found = real(value)
+    found = NOT_PLAIN if _holds_members(value) else real(value)
     if found is NOT_PLAIN:
         return Unknown(span, "unknown", "the text of an object")
     if isinstance(value, SetValue) and len(value.items) > 1:
@@ -196,21 +198,52 @@ def _enum_text(machine: Machine, value: EnumMember, span: Span) -> str | Unknown
     return f"{value.cls.name}.{value.name}"
 
 
+class NoText(Exception):
+    """What `repr` gives of an object is asked for, and is not known."""
+
+
 class _Shown:
     """Stands for an object whose text is known, while Python formats."""
 
-    def __init__(self, text: str, value: Any = NOT_PLAIN) -> None:
+    def __init__(self, text: str, shown: str | None) -> None:
         self._text = text
-        self._value = value
+        self._shown = shown
 
     def __str__(self) -> str:
         return self._text
 
     def __repr__(self) -> str:
-        raise TypeError("only its text is known")
+        if self._shown is None:
+            raise NoText
+        return self._shown
 
     def __format__(self, spec: str) -> str:
         return format(self._text, spec)
+
+
+class _Number(int):
+    """Stands for a member of an `IntEnum`, which is formatted as the number that it is."""
+
+    member = ""
+
+    def __str__(self) -> str:
+        return str(int(self))
+
+    def __repr__(self) -> str:
+        return f"<{self.member}: {int(self)}>"
+
+
+def _number(value: Value) -> _Number | None:
+    if not isinstance(value, EnumMember) or not _external_bases(value) & {"IntEnum", "IntFlag"}:
+        return None
+    own = [cls.names for cls in value.cls.order if isinstance(cls, ClassValue)]
+    if not isinstance(value.value, int) or any(
+        name in names for names in own for name in ("__str__", "__format__", "__repr__")
+    ):
+        return None
+    number = _Number(value.value)
+    number.member = f"{value.cls.name}.{value.name}"
+    return number
 
 
 def formattable(machine: Machine, value: Value, span: Span) -> Any:
@@ -219,14 +252,53 @@ def formattable(machine: Machine, value: Value, span: Span) -> Any:
         isinstance(cls, ClassValue) and "__format__" in cls.names for cls in value.cls.order
     ):
         return Unknown(span, "unknown", "an object that formats itself")
+    number = _number(value)
+    if number is not None:
+        return number
     if isinstance(value, EnumMember | Instance):
         shown = text(machine, value, span)
-        return shown if isinstance(shown, Unknown) else _Shown(shown)
+        inside = representation(value)
+        known = inside if isinstance(inside, str) else None
+        return shown if isinstance(shown, Unknown) else _Shown(shown, known)
     unknown = first_unknown(value)
     if unknown is not None:
         return unknown
-    found = real(value)
+    found = NOT_PLAIN if _holds_members(value) else real(value)
     return Unknown(span, "unknown", "the text of an object") if found is NOT_PLAIN else found
+
+
+def representation(value: Value) -> str | None:
+    """`repr(value)`; None where it is not known."""
+    if isinstance(value, EnumMember):
+        own = [cls.names for cls in value.cls.order if isinstance(cls, ClassValue)]
+        inside = representation(value.value)
+        if inside is None or any("__repr__" in names for names in own):
+            return None
+        return f"<{value.cls.name}.{value.name}: {inside}>"
+    if first_unknown(value) is not None or _holds_members(value):
+        return None
+    found = real(value)
+    try:
+        return None if found is NOT_PLAIN or isinstance(found, set) else repr(found)
+    except ValueError:
+        # A number of more digits than Python writes.
+        return None
+
+
+def _holds_members(value: Value, depth: int = 0) -> bool:
+    """Whether a container holds members of enums, which are shown as such inside it."""
+    match value:
+        case EnumMember():
+            return depth > 0
+        case ListValue() | SetValue():
+            inside = value.items
+        case DictValue():
+            inside = [*value.items, *value.items.values()]
+        case tuple():
+            inside = list(value)
+        case _:
+            return False
+    return depth > 20 or any(_holds_members(one, depth + 1) for one in inside)
 
 
 def is_wide(pattern: str, arguments: Iterable[Any]) -> bool:
@@ -253,6 +325,8 @@ def percent(machine: Machine, pattern: str, value: Value, span: Span) -> Value:
         return Unknown(span, "analysis-bounded", "the text may be very long")
     try:
         return pattern % arguments
+    except NoText:
+        return Unknown(span, "unknown", "the text of an object")
     except (TypeError, ValueError, KeyError) as error:
         kind = type(error).__name__
         raise machine.failure(kind, "FC206", f"{error}", span, f"raises {kind}") from None

@@ -145,6 +145,8 @@ def text_method(owner: str, name: str) -> Callable[..., Value]:
             return Unknown(span, "analysis-bounded", "the text may be very long")
         try:
             return owner.format(*given, **named)
+        except plain.NoText:
+            return Unknown(span, "unknown", "the text of an object")
         except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
             kind = type(error).__name__
             raise machine.failure(kind, "FC206", str(error), span, f"raises {kind}") from None

@@ -295,6 +295,7 @@ class Statements(Expressions):
             items,
             self._block(node.body, tree.body),
             self._head(node, tree, items[-1][0].at),
+            node.asynchronous is not None,
         )
 
     def _match(self, node: cst.Match, tree: Any) -> facts.Statement:
