@@ -33,6 +33,8 @@ class Views:
         self._verbs: list[View] = []
         self._next = 0
         self._late: dict[int, bool] = {}
+        self._anew = self._renew
+        """Of views that are taken anew, the binder: one object, to be known again."""
         levels = {id(view.level): view.level for view in views}
         reached = [app for level in levels.values() for app in in_reach(level.chain)]
         for components in {id(app): app.components for app in reached}.values():
@@ -97,9 +99,12 @@ class Views:
         if any(view.bind is interpret for view in self._views):
             self.application.prepare()
         checked: set[tuple[int, ...]] = set()
+        seen: set[int] = set()
         for view in self.all():
-            _check_components(view.level.chain, checked)
-            if view.bind == self._renew:
+            if id(view.level) not in seen:
+                seen.add(id(view.level))
+                _check_components(view.level.chain, checked)
+            if view.bind is self._anew:
                 self._take_anew(view)
             # The document and its page are ours: they can be filled, and are seldom asked for.
             elif view.bind is as_declared and view.entry.endpoint.__module__ != "flama.schemas":
@@ -137,7 +142,7 @@ class Views:
         for view in self.all():
             if view.bind is not hand_over and view.bind is not interpret:
                 view.forget()
-                view.bind = self._renew
+                view.bind = self._anew
 
     def _renew(self, view: View, *request: Any) -> Any:
         """The binder of a view that is taken anew."""
