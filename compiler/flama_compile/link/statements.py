@@ -336,23 +336,24 @@ def _with_items(
         return _with_items(machine, fact, items[1:], scope)
 
     if isinstance(manager, ExternalObject) and manager.cls == External("contextlib", "suppress"):
-        inner = (facts.With(items[1:], fact.body, fact.at),) if items[1:] else fact.body
+        inner = (fact._replace(items=items[1:]),) if items[1:] else fact.body
         return attempts.run_suppressed(machine, inner, manager.arguments, scope)
     if isinstance(manager, Context):
         flows: list[blocks.Flow | None] = []
         calls.run_context(machine, manager, span, lambda entered: flows.append(inside(entered)))
         return flows[0] if flows else None
-    entered = managers.enter(machine, manager, span)
-    if managers.may_swallow(machine, manager):
+    is_async = fact.is_async
+    entered = managers.enter(machine, manager, span, is_async=is_async)
+    if managers.may_swallow(machine, manager, is_async=is_async):
         flow = managers.run_swallowed(machine, span, lambda: inside(entered))
-        managers.leave(machine, manager, span)
+        managers.leave(machine, manager, span, is_async=is_async)
         return flow
     try:
         flow = inside(entered)
     except Failure:
-        managers.leave(machine, manager, span)
+        managers.leave(machine, manager, span, is_async=is_async)
         raise
-    managers.leave(machine, manager, span)
+    managers.leave(machine, manager, span, is_async=is_async)
     return flow
 
 
