@@ -292,7 +292,8 @@ class _Table:
 
     def folders(self, key: str) -> tuple[str, ...]:
         for folder in self.strings(key):
-            if not folder or folder.startswith("/") or ".." in folder.split("/"):
+            outside = folder.startswith("/") or ".." in folder.split("/")
+            if not folder or outside or "\0" in folder:
                 raise SettingsError(
                     self.file, f"[{self.name}]: `{key}`: `{folder}` is not a folder below the root"
                 )

@@ -68,7 +68,13 @@ def _ways_to_fill(
         ways.append(f"annotate it with a primitive such as `str`{model}")
     elif parameter.name not in known and type in ("`dict`", "`list`") and route.kind == "http":
         ways.append("to take it from the body, annotate it with a model")
-    if parameter.type:
+    inside = parameter.type.removeprefix("Annotated[").removesuffix("]")
+    if parameter.type.startswith("Annotated[") and inside != "*":
+        ways.append(
+            f"annotate it with `{inside}` alone, as a component returns it: to components "
+            "`Annotated` is another type"
+        )
+    elif parameter.type:
         ways.append(f"register a component whose `resolve` returns {type}")
     if parameter.name in known:
         ways.append("annotate it with a primitive such as `str`")

@@ -38,7 +38,7 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["UNDEFINED", "Reading", "read", "resolve", "subscript"]
+__all__ = ["UNDEFINED", "Reading", "is_annotated", "read", "resolve", "subscript"]
 
 UNDEFINED = "undefined-annotation"
 """The reason of what is known of an annotation whose name nothing defines."""
@@ -153,6 +153,13 @@ def read(machine: Machine, value: Value, scope: Scope | None = None, depth: int 
                 known = machine.caches[key] = _read_class(machine, value)
             return known
     return _UNKNOWN
+
+
+def is_annotated(value: Value) -> bool:
+    """Whether an annotation is an `Annotated[…]`."""
+    if not isinstance(value, Alias) or not isinstance(value.origin, External):
+        return False
+    return value.origin.module in _TYPING and value.origin.name == "Annotated"
 
 
 def _scope_of(value: Value, scope: Scope | None) -> Scope | None:

@@ -84,6 +84,9 @@ def _parameter(machine: Machine, taken: Taken, reach: Reach) -> Parameter:
     origin = _origin(machine, taken, reading, reach)
     if origin == "component" and reading is not None:
         _check_resolver(machine, reading, reach, ())
+    if origin == "unfillable" and reading is not None and hints.is_annotated(reading.value):
+        # The reason, perhaps: for components it is another type than the one inside it.
+        text = f"Annotated[{text}]"
     return Parameter(taken.name, taken.kind, text, taken.default, origin, taken.span)
 
 
