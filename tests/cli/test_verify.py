@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,23 @@ def test_a_table_that_is_not_exact(tmp_path: Path, cli: Cli) -> None:
     document = json.loads(ran.stdout)
     assert document["exact"] is False
     assert {found["code"] for found in document["diagnostics"]} == {"FC111"}
+    # It says what it has compared, and what not.
+    assert "the application has these routes, whatever it registers besides" in ran.stderr
+    assert "requests were not tried, because a dynamic site may answer any of them" in ran.stderr
+    assert " 0 requests" not in ran.stderr
+
+
+def test_a_large_table_says_what_was_not_asked(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flama_compile.verify.live.STEPS", 100)
+    project(tmp_path)
+    ran = cli("verify", "main:app").expect(0)
+    said = re.search(
+        r"; (\d+) requests are .*, of which (\d+) were asked of the interp", ran.stderr
+    )
+    assert said is not None, ran.stderr
+    assert 0 < int(said[2]) < int(said[1])
 
 
 def test_errors_in_the_source_come_first(tmp_path: Path, cli: Cli) -> None:

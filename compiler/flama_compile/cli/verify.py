@@ -10,9 +10,10 @@ from flama_compile.cli.printing import FORMATS, print_diagnostics
 from flama_compile.crash import stage
 from flama_compile.diagnostics.dynamic import DYNAMIC_CODES
 from flama_compile.emit.rows import fingerprint_lines
+from flama_compile.ir.routes import RouteTable
 from flama_compile.ir.text import routes_text
 from flama_compile.pipeline import build
-from flama_compile.verify.live import Live, compare_live
+from flama_compile.verify.live import Compared, Live, compare_live
 
 __all__ = ["command"]
 
@@ -25,7 +26,8 @@ def command(front: Front, app: str | None, format: str) -> int:
     """Import the application in a process of its own and compare it with what was read.
 
     The routes must be the same, one by one, and every request that tests the table must be
-    answered alike by the table, by the interpreted router and by the compiled module. No view is
+    answered alike by the table, by the interpreted router and by the compiled module; where there
+    are dynamic sites, which may answer any request, the routes alone are compared. No view is
     called.
     """
     options = front.options(app)
@@ -40,11 +42,33 @@ def command(front: Front, app: str | None, format: str) -> int:
             rows = list(fingerprint_lines(table.root))
             module = build(table).module
             live = Live(options.app, front.root, path)
-            differences, compared = compare_live(table, rows, module, live)
-        found += differences
-        if not differences:
-            front.note(f"the application has these routes; {compared} requests are answered alike")
+            compared = compare_live(table, rows, module, live)
+        found += compared.differences
+        if not compared.differences:
+            front.note(_agreed(table, compared))
     print_diagnostics(front, format, found, analysis, "flama-compile verify", as_result=True)
     if table is not None and not table.exact:
         return 2
     return exit_of(found)
+
+
+def _agreed(table: RouteTable, compared: Compared) -> str:
+    """What was found to be the same, and what was not looked at."""
+    if not table.exact:
+        sites = len(table.dynamic)
+        may = (
+            "a dynamic site may answer any of them"
+            if sites == 1
+            else (f"any of the {sites} dynamic sites may answer them")
+        )
+        return (
+            "the application has these routes, whatever it registers besides where the source does "
+            f"not tell; requests were not tried, because {may}"
+        )
+    said = f"the application has these routes; {compared.requests} requests are answered alike"
+    if compared.interpreted < compared.requests:
+        said += (
+            f" by the table and the compiled module, of which {compared.interpreted} were asked "
+            "of the interpreted router, which is slow with so many routes"
+        )
+    return said

@@ -24,7 +24,7 @@ from flama_compile.ir.routes import DynamicSite, Entry, Mount, Route, RouteTable
 from flama_compile.verify.oracle import Answer, Oracle
 from flama_compile.verify.witnesses import Request, groups_of
 
-__all__ = ["PATIENCE", "Live", "compare_live", "witnesses_of"]
+__all__ = ["PATIENCE", "Compared", "Live", "compare_live", "witnesses_of"]
 
 PATIENCE = 300
 """Seconds after which an application that is still being imported is given up."""
@@ -53,10 +53,22 @@ def witnesses_of(table: RouteTable) -> list[Request]:
     return list(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What was compared."""
+
+    differences: list[Diagnostic]
+    requests: int = 0
+    """Requests that the table and the compiled module were asked; 0 for a table that is not exact,
+    for then a dynamic site may answer any of them."""
+    interpreted: int = 0
+    """Those of them that the interpreted router was asked as well."""
+
+
 def compare_live(
     table: RouteTable, rows: Sequence[str], module: str | None, live: Live
-) -> tuple[list[Diagnostic], int]:
-    """Differences, and how many requests were compared.
+) -> Compared:
+    """Compare the table with the application.
 
     :param rows: The lines of the table's fingerprint, one an entry, depth first.
     :param module: The compiled module's text, None where the table cannot be compiled.
@@ -75,13 +87,13 @@ def compare_live(
     }
     answer = _ask(question, live)
     if "failed" in answer:
-        return [_cannot_import(live, answer)], 0
+        return Compared([_cannot_import(live, answer)])
     found = _rows_differ(entries, rows, answer["rows"])
     if found:
         # Everything below would only repeat it.
-        return found, 0
+        return Compared(found)
     if "refused" in answer:
-        return [_refused(table, answer["refused"])], 0
+        return Compared([_refused(table, answer["refused"])])
     oracle = Oracle(table)
     places = {id(entry): place for place, entry in enumerate(entries)}
     wanted = [_expected(oracle.answer(*request), places) for request in requests]
@@ -89,7 +101,7 @@ def compare_live(
         if mode in answer:
             asked, right = requests[::step], wanted[::step]
             found += _answers_differ(mode, asked, right, answer[mode], entries)
-    return found, len(requests)
+    return Compared(found, len(requests), len(requests[::every]))
 
 
 def _ask(question: dict[str, Any], live: Live) -> dict[str, Any]:
