@@ -149,7 +149,8 @@ def parse_settings(text: str, file: str = "pyproject.toml") -> Settings:
 
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # A ValueError is also what Python says of a number with more digits than it reads.
         raise SettingsError(file, f"not valid TOML: {error}") from None
     tool = document.get("tool", {})
     raw = tool.get("flama-compile", {}) if isinstance(tool, dict) else {}

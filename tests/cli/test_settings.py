@@ -108,6 +108,9 @@ def test_dynamic_is_a_word_or_a_list() -> None:
         ("[tool.flama-compile]\ndiff = 3", "must be a table, not a whole number"),
         ("[tool]\nflama-compile = true", "must be a table, not a boolean"),
         ("[tool.flama-compile", "not valid TOML"),
+        ("[tool.flama-compile.constants]\n'a.B' = " + "9" * 5000, "not valid TOML"),
+        ("a = " + "[" * 3000 + "]" * 3000, "not valid TOML"),
+        ('[tool.flama-compile]\nroots = ["\\u0000"]', "is not a folder below the root"),
     ],
 )
 def test_mistakes_are_named(text: str, message: str) -> None:

@@ -133,7 +133,7 @@ def parse_accepted(text: str, file: str = ACCEPTED) -> list[Acceptance]:
     """The entries of `flama-accepted.toml`; SettingsError for what is wrong with it."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SettingsError(file, f"not valid TOML: {error}") from None
     for key in document:
         if key != "accept":
