@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
-from flama_compile.link import calls, iterators, library_facts, outside, plain, registration
+from flama_compile.link import (
+    calls,
+    classes,
+    iterators,
+    library_facts,
+    outside,
+    plain,
+    registration,
+)
 from flama_compile.link.applications import Application, Site
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -38,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "call_with_unknown_arguments",
+    "called",
     "escape",
     "given_to",
     "kept",
@@ -199,6 +208,26 @@ def _names(base: Value) -> list[Value]:
         return []
     held = (Application, ListValue, DictValue, SetValue, tuple, Instance)
     return [value for value in base.names.values() if isinstance(value, held)]
+
+
+def called(machine: Machine, given: Sequence[Value], why: Unknown, span: Span) -> None:
+    """Functions, methods and classes among these are called, nobody knows how often."""
+    for value in given:
+        match value:
+            case FunctionValue() | Bound() | Partial() | Method():
+                escape(machine, [value], why, span)
+            case ClassValue() | Instance():
+                cls, name = (
+                    (value, "__init__")
+                    if isinstance(value, ClassValue)
+                    else (
+                        value.cls,
+                        "__call__",
+                    )
+                )
+                method = classes.own_attribute(cls, name)
+                if method is not None:
+                    _suspect(machine, method[1], why, span)
 
 
 def _suspect(machine: Machine, function: Value, why: Unknown, span: Span) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from flama_compile.link import escapes
 from flama_compile.link.applications import Application
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -27,7 +28,16 @@ from flama_compile.source import Span
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
-__all__ = ["consume_in_doubt", "drain", "interleaved", "lazily", "make", "take", "viewed"]
+__all__ = [
+    "calling",
+    "consume_in_doubt",
+    "drain",
+    "interleaved",
+    "lazily",
+    "make",
+    "take",
+    "viewed",
+]
 
 Model = Callable[["Machine", Arguments, Keywords, Span], Value]
 
@@ -35,8 +45,24 @@ Model = Callable[["Machine", Arguments, Keywords, Span], Value]
 def lazily(model: Model) -> Model:
     """A function whose result is an iterator: it runs when the iterator is asked."""
 
+    run = calling(model)
+
     def call(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
-        return OneShot([], lambda: model(machine, positional, keywords, span))
+        return OneShot([], lambda: run(machine, positional, keywords, span))
+
+    return call
+
+
+def calling(model: Model) -> Model:
+    """A function that calls what it is given, also as often as nobody knows."""
+
+    def call(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:
+        found = model(machine, positional, keywords, span)
+        why = found if isinstance(found, Unknown) else getattr(found, "unknown", None)
+        if isinstance(why, Unknown):
+            given = [*positional, *keywords.values()]
+            escapes.called(machine, given, Unknown(span, why.reason, why.detail), span)
+        return found
 
     return call
 

@@ -13,8 +13,8 @@ import urllib.parse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from flama_compile.link import iterators, plain
 from flama_compile.link import machine as machines
-from flama_compile.link import plain
 from flama_compile.link.values import (
     MISSING,
     Arguments,
@@ -116,7 +116,7 @@ TEXTS: dict[str, Callable[..., Value]] = {
     },
     "re.compile": _compile,
     "re.escape": pure(re.escape),
-    **{f"re.{name}": _search(name) for name in _METHODS},
+    **{f"re.{name}": iterators.calling(_search(name)) for name in _METHODS},
     "string.capwords": pure(string.capwords),
     "urllib.parse.quote": pure(urllib.parse.quote),
     "urllib.parse.quote_plus": pure(urllib.parse.quote_plus),

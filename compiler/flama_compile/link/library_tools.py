@@ -253,7 +253,7 @@ TOOLS: dict[str, Callable[..., Value]] = {
     "itertools.permutations": iterators.lazily(_selection(itertools.permutations)),
     "itertools.combinations": iterators.lazily(_selection(itertools.combinations)),
     "builtins.dict.fromkeys": _from_keys,
-    "functools.reduce": _reduce,
+    "functools.reduce": iterators.calling(_reduce),
     "itertools.chain": iterators.lazily(_chain),
     "itertools.chain.from_iterable": iterators.lazily(_chain_from),
     "itertools.product": iterators.lazily(_product),

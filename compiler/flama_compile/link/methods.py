@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flama_compile.link import (
     builtins,
     expressions,
+    iterators,
     operations,
     plain,
     subscripts,
@@ -136,7 +137,7 @@ def _list_reverse(
 def _list_sort(
     machine: Machine, owner: ListValue, positional: Arguments, keywords: Keywords, span: Span
 ) -> Value:
-    made = builtins.sort(machine, [owner], keywords, span)
+    made = iterators.calling(builtins.sort)(machine, [owner], keywords, span)
     machine.touch(owner, "items")
     if isinstance(made, ListValue) and made.unknown is None:
         owner.items[:] = made.items
