@@ -171,7 +171,7 @@ def sort(machine: Machine, positional: Arguments, keywords: Keywords, span: Span
         return ListValue([], items)
     key = keywords.get("key")
     ranks = [item if key is None else calls.call(machine, key, [item], {}, span) for item in items]
-    real = [plain.real(rank) for rank in ranks]
+    real = plain.ranks(ranks)
     reverse = keywords.get("reverse", False)
     if any(rank is plain.NOT_PLAIN for rank in real) or not isinstance(reverse, bool):
         return ListValue([], Unknown(span, "unknown", "the order of objects"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import calls
@@ -37,6 +37,7 @@ __all__ = [
     "is_wide",
     "mixed",
     "percent",
+    "ranks",
     "real",
     "representation",
     "text",
@@ -112,6 +113,17 @@ def first_unknown(value: Value) -> Unknown | None:
 def real(value: Value) -> Any:
     """A Python object that equals the value, or NOT_PLAIN."""
     return _Reader().read(value)
+
+
+def ranks(values: Sequence[Value]) -> list[Any]:
+    """What decides the order of values: of pairs with an object, their first items where no two of
+    these are equal."""
+    found = [real(value) for value in values]
+    if any(one is NOT_PLAIN for one in found):
+        firsts = [value[0] if isinstance(value, tuple) and value else None for value in values]
+        if all(isinstance(one, str) for one in firsts) and len(set(firsts)) == len(firsts):
+            return firsts
+    return found
 
 
 class _Reader:

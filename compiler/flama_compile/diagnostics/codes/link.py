@@ -196,10 +196,10 @@ CODES: tuple[Code, ...] = (
         "warning",
         "a declaration of the settings names nothing",
         """
-        A constant or a file that `[tool.flama-compile]` declares is nowhere in the project, so the
-        declaration has no effect. It is probably misspelt, or what it named was renamed. A name of
-        a module that this application does not import is not reported, because another application
-        of the project may use it.
+        A constant, a file or a source root that `[tool.flama-compile]` names is nowhere in the
+        project, so it has no effect. It is probably misspelt, or what it named was renamed. A name
+        of a module that this application does not import is not reported, because another
+        application of the project may use it.
         """,
         '[tool.flama-compile.constants]\n"shop.settings.PREFXI" = "/api"',
     ),
