@@ -204,8 +204,9 @@ class Flama(Registration):
             # Mounted in a foreign application: URLs of ours begin below that mount.
             scope["flama.outer"] = scope["root_path"][len(scope["app_root_path"]) :]
         state = scope.setdefault("state", {})
-        for key, value in self.lifecycle.state.items():
-            state.setdefault(key, value)
+        if self.lifecycle.state:
+            for key, value in self.lifecycle.state.items():
+                state.setdefault(key, value)
 
     def prepare(self) -> None:
         """Find out how every parameter of every view here and below is filled.

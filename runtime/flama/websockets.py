@@ -70,6 +70,9 @@ class WebSocket(_StarletteWebSocket):
         self._send_failed = False
         # PERF: frames stop at no layer of ours: half as much for an echo.
         self._frame_in, self._frame_out, self._watches = beside(receive, send)
+        if "flama.watch" in scope:
+            # A handler of exceptions has channels of its own, which lead past it.
+            self._watches.append(scope["flama.watch"])
 
     @property
     def closed(self) -> bool:
