@@ -123,8 +123,9 @@ class Cache:
         try:
             self._prepare(path.parent)
             temporary = path.parent / f".new-{os.getpid()}-{time.monotonic_ns()}"
+            file = temporary.open("xb")
             try:
-                with temporary.open("xb") as file:
+                with file:
                     file.write(entry)
                 os.replace(temporary, path)
             except OSError:
