@@ -30,7 +30,7 @@ from flama_compile.link import attributes, declarations, modules, table
 from flama_compile.link.applications import Application
 from flama_compile.link.dynamic import DYNAMIC_CODES
 from flama_compile.link.failures import Exhausted, Failure
-from flama_compile.link.machine import Machine
+from flama_compile.link.machine import Choices, Machine
 from flama_compile.link.values import ModuleValue, Overlay, Unknown, Value
 from flama_compile.options import Settings
 from flama_compile.source import Span
@@ -141,7 +141,18 @@ def _tell_no_application(
         message = f"`{app}` is neither a Flama nor a Router"
         span, label = _place(module), ""
     help_ = ["assign the application to a name at the top level of its module"]
+    if isinstance(value, Unknown) and _is_one_of_several(value):
+        help_ = [
+            "make it once, and pass what differs: `app = Flama(debug=DEBUG)`",
+            "or declare the constant that decides, under `[tool.flama-compile.constants]`",
+        ]
     if isinstance(module, ModuleValue):
         near = [one for one in _others(module) if one.startswith("did you mean")]
         help_ = [*near, *help_]
     machine.tell(machine.diagnostic("FC209", message, span, label, help_))
+
+
+def _is_one_of_several(value: Unknown) -> bool:
+    """Whether it is one of several applications, which a condition chooses."""
+    choices = value.about.values if isinstance(value.about, Choices) else ()
+    return any(isinstance(one, Application) for one in choices)
