@@ -19,6 +19,7 @@ from flama_compile.link import (
 )
 from flama_compile.link.applications import Application, SpecObject
 from flama_compile.link.journal import Doubt
+from flama_compile.link.machine import Choices
 from flama_compile.link.values import (
     MISSING,
     Alias,
@@ -96,6 +97,8 @@ def call(
         case Partial():
             merged = {**function.keywords, **named}
             return call(machine, function.function, [*function.arguments, *given], merged, span)
+        case Unknown(about=Choices() as choices):
+            return escapes.call_any(machine, function, choices, given, named, span)
         case Unknown():
             return escapes.unknown_call(machine, function, given, named, span)
         case Instance():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
@@ -17,8 +18,10 @@ from flama_compile.link import (
 )
 from flama_compile.link.applications import Application, Site
 from flama_compile.link.journal import Doubt
+from flama_compile.link.machine import Choices
 from flama_compile.link.values import (
     Bound,
+    Builtin,
     ClassValue,
     Coroutine,
     DictValue,
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 
 
 __all__ = [
+    "any_of",
+    "call_any",
     "call_with_unknown_arguments",
     "called",
     "escape",
@@ -95,12 +100,25 @@ def unknown_call(
     if not isinstance(by, External) or not library_facts.is_harmless(by):
         if isinstance(why.about, Held):
             _use(machine, why.about, why, span)
+        if isinstance(by, Instance):
+            _suspect_methods(machine, by, why, span)
         escape(machine, given, why, span)
         about = remembered(by, [*given, *getattr(why.about, "applications", ())])
     outside.suspicious(machine, why, span)
     if isinstance(why.about, Suspect) and not why.about.applied and _is_path(positional):
         about = Suspect(why.about.name, True)
     return Unknown(span if why.span is None else why.span, why.reason, why.detail, about)
+
+
+def _suspect_methods(machine: Machine, owner: Instance, why: Unknown, span: Span) -> None:
+    """A base outside the project may call what the class of the project defines."""
+    detail = f"it is held by an object of `{owner.cls.name}`: {why.detail}"
+    for app in _applications([owner]):
+        registration.handed_over(machine, app, Unknown(span, "unknown-call", detail), span)
+    for cls in owner.cls.order:
+        for name, method in cls.names.items() if isinstance(cls, ClassValue) else ():
+            if isinstance(method, FunctionValue) and not name.startswith("__"):
+                _suspect(machine, Bound(method, owner), why, span)
 
 
 def _use(machine: Machine, held: Held, why: Unknown, span: Span) -> None:
@@ -208,6 +226,40 @@ def _names(base: Value) -> list[Value]:
         return []
     held = (Application, ListValue, DictValue, SetValue, tuple, Instance)
     return [value for value in base.names.values() if isinstance(value, held)]
+
+
+def any_of(values: Iterable[Value], why: Unknown) -> Unknown:
+    """An unknown item of a container; what it may be matters where it is called."""
+    found = tuple(value for value in values if not plain.is_constant(value))
+    return Unknown(why.span, why.reason, why.detail, Choices(found, None)) if found else why
+
+
+def call_any(
+    machine: Machine,
+    function: Unknown,
+    choices: Choices,
+    positional: list[Value],
+    keywords: dict[str, Value],
+    span: Span,
+) -> Value:
+    """A call of one of several functions, nobody knows which: each is called in doubt."""
+    detail = f"what is called is not known: {function.detail}"
+    why = Unknown(span, function.reason, detail)
+
+    def other() -> Value:
+        unseen = Unknown(function.span, function.reason, function.detail)
+        return unknown_call(machine, unseen, positional, keywords, span)
+
+    runs: list[Callable[[], Value]] = [
+        partial(calls.call, machine, one, list(positional), dict(keywords), span)
+        for one in choices.values
+        if isinstance(one, FunctionValue | Bound | Partial | Method | Builtin | ClassValue)
+    ]
+    if len(runs) < len(choices.values) or len(runs) < 2:
+        runs.append(other)
+    outcomes = machine.journal.branches(Doubt(why, "FC111"), runs)
+    results = [one.result for one in outcomes if one.failure is None]
+    return machine.one_of(results, why) if results else why
 
 
 def called(machine: Machine, given: Sequence[Value], why: Unknown, span: Span) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
     builtins,
+    escapes,
     expressions,
     iterators,
     operations,
@@ -177,7 +178,7 @@ def _dict_get(
     key = subscripts.key_of(positional[0])
     if unknown is None or (key in owner.items and owner.unknown is None):
         return owner.items.get(key, positional[1] if len(positional) > 1 else None)
-    return unknown
+    return escapes.any_of([*owner.items.values(), *positional[1:]], unknown)
 
 
 def _dict_pop(

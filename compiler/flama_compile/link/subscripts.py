@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
@@ -58,13 +59,13 @@ def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
     for value in (owner, index):
         if isinstance(value, Unknown):
             machine.may_raise(span, value.detail, "LookupError", "TypeError")
-            return Unknown(value.span, value.reason, value.detail)
+            return escapes.any_of(_held(owner), Unknown(value.span, value.reason, value.detail))
     try:
         match owner:
             case ListValue():
                 if owner.unknown is not None:
                     machine.may_raise(span, owner.unknown.detail, "IndexError")
-                    return owner.unknown
+                    return escapes.any_of(owner.items, owner.unknown)
                 found = owner.items[index]
                 return ListValue(found) if isinstance(index, slice) else found
             case DictValue():
@@ -86,13 +87,24 @@ def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
     return Unknown(span, "unknown", "an item of an object")
 
 
+def _held(owner: Value) -> Iterable[Value]:
+    match owner:
+        case ListValue():
+            return owner.items
+        case DictValue():
+            return owner.items.values()
+        case tuple():
+            return owner
+    return ()
+
+
 def _dict_item(machine: Machine, owner: DictValue, index: Value, span: Span) -> Value:
     key = key_of(index)
     if key in owner.items:
         return owner.items[key]
     if owner.unknown is not None:
         machine.may_raise(span, owner.unknown.detail, "KeyError")
-        return owner.unknown
+        return escapes.any_of(owner.items.values(), owner.unknown)
     if owner.factory is not None:
         value = calls.call(machine, owner.factory, [], {}, span)
         machine.touch(owner, "items")
