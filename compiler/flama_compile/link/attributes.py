@@ -35,6 +35,7 @@ from flama_compile.link.values import (
     External,
     ExternalObject,
     FunctionValue,
+    Held,
     Instance,
     Method,
     ModuleValue,
@@ -267,11 +268,15 @@ def _instance_attribute(machine: Machine, owner: Instance, name: str, span: Span
     if getter is not None:
         return calls.call(machine, getter[1], [owner, name], {}, span)
     if owner.unknown is not None:
-        return Unknown(span, owner.unknown.reason, owner.unknown.detail)
+        return Unknown(span, owner.unknown.reason, owner.unknown.detail, Held(owner, ()))
     known = named_tuples.instance_attribute(owner, name)
     if known is not MISSING:
         return known
-    return _inherited(machine, owner.cls, name, span, f"`{owner.cls.name}` object")
+    value = _inherited(machine, owner.cls, name, span, f"`{owner.cls.name}` object")
+    if isinstance(value, Unknown) and value.about is None:
+        # A method of a base outside the project may call those that the project defines.
+        return Unknown(value.span, value.reason, value.detail, Held(owner, ()))
+    return value
 
 
 def _member_attribute(machine: Machine, owner: EnumMember, name: str, span: Span) -> Value:
