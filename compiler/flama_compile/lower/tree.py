@@ -109,7 +109,8 @@ class _Tree:
                 raise _TooLarge
         self._level += 1
         try:
-            return self._grow(rules, handled, final, depth, words)
+            block = self._grow(rules, handled, final, depth, words)
+            return _trimmed(block) if final else block
         finally:
             self._level -= 1
 
@@ -147,7 +148,7 @@ class _Tree:
         steps += self._classes(rules, handled, final, depth, words, dimension)
         others = [rule for rule in rules if dimension not in rule.tests]
         steps += self.grow(others, handled, final, depth, words)
-        return _trimmed(steps) if final else steps
+        return steps
 
     def _points(
         self,
