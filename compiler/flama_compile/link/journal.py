@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flama_compile.link.applications import Application, Site
 from flama_compile.link.failures import Failure
-from flama_compile.link.values import MISSING, DictValue, ListValue, SetValue, Unknown, Value
+from flama_compile.link.values import (
+    MISSING,
+    ClassValue,
+    DictValue,
+    Instance,
+    ListValue,
+    SetValue,
+    Unknown,
+    Value,
+)
 
 if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
@@ -85,6 +94,8 @@ class Journal:
         ]
         if not kept:
             kept = results
+        else:
+            self._tell_risks(doubt, outcomes)
         keys: dict[tuple[int, str], _Touched] = {}
         for after in kept:
             keys.update({key: touched for key, (touched, _) in after.items()})
@@ -97,6 +108,16 @@ class Journal:
             for touched in keys.values()
         )
         return outcomes
+
+    def _tell_risks(self, doubt: Doubt, outcomes: Sequence[Outcome]) -> None:
+        """A branch that may run, and raises: a `try` around it may catch that."""
+        if all(outcome.failure is not None for outcome in outcomes):
+            return
+        for outcome in outcomes:
+            if outcome.failure is not None:
+                own = isinstance(outcome.failure.value, ClassValue | Instance)
+                kind = "Exception" if own else outcome.failure.kind
+                self._machine.may_raise(doubt.unknown.span, doubt.unknown.detail, kind)
 
     def repeat(self, doubt: Doubt, run: Callable[[], Any]) -> list[Outcome]:
         """Run something that may run any number of times, until it changes nothing any more.
