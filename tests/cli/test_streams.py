@@ -132,3 +132,11 @@ def test_a_device_is_not_replaced(tmp_path: Path) -> None:
         assert ran.code in (1, 2)
         assert "no regular file" in ran.stderr
     assert stat.S_ISFIFO((tmp_path / "pipe.py").stat().st_mode)
+
+
+def test_an_encoding_that_lacks_letters(tmp_path: Path) -> None:
+    source = APP.replace("/items/", "/\u4e2d/")
+    write_files(tmp_path, {"pyproject.toml": "", "main.py": source, "old/main.py": APP})
+    env = {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    assert "/\\u4e2d/" in flama_compile(tmp_path, "routes", "main:app", env=env).expect(0).stdout
+    flama_compile(tmp_path, "diff", "old", ".", "--app", "main:app", env=env).expect(1)

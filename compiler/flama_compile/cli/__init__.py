@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 import threading
@@ -32,6 +33,10 @@ _COLORS = ("auto", "always", "never")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; never ends in a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr) if arguments is None else ():
+        if isinstance(stream, io.TextIOWrapper):
+            # An encoding that was asked for may lack what paths and our own texts have.
+            stream.reconfigure(errors="backslashreplace")
     if arguments is None and _process_is_ours(given):
         # PERF: nearly all that a command makes stays to its end; looking for garbage among it takes
         # a tenth of a build, and taking it apart at the end another tenth.

@@ -121,6 +121,8 @@ def _ask(question: dict[str, Any], live: Live) -> dict[str, Any]:
             )
         except subprocess.TimeoutExpired:
             return {"failed": f"it was still being imported after {PATIENCE} seconds"}
+        except OSError as error:
+            return {"failed": f"its process cannot be started: {error}"}
         try:
             answer: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
