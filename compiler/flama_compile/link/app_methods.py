@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from flama_compile.link import (
     calls,
     classes,
+    dicts,
     entries,
     framework,
     refusals,
     registration,
     signatures,
-    subscripts,
 )
 from flama_compile.link.applications import (
     Application,
@@ -307,7 +307,7 @@ def _add_exception_handler(
     found = take(machine, "add_exception_handler", given, order, order, order)
     refusals.check_handler(machine, found[order[0]], found[order[1]], given)
     machine.touch(app.handlers, "items")
-    app.handlers.items[subscripts.key_of(found[order[0]])] = found[order[1]]
+    app.handlers.items[dicts.key_of(found[order[0]])] = found[order[1]]
     return None
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
     calls,
+    dicts,
     expressions,
     iterators,
     kinds,
     operations,
     plain,
     reflection,
-    subscripts,
 )
 from flama_compile.link.values import (
     MISSING,
@@ -144,19 +144,18 @@ def _dict(machine: Machine, positional: Arguments, keywords: Keywords, span: Spa
 def fill(machine: Machine, found: DictValue, source: Value, span: Span) -> None:
     """`dict.update`: entries of a dict, or pairs."""
     if isinstance(source, DictValue):
-        found.items.update(source.items)
-        found.unknown = found.unknown or source.unknown
+        dicts.put_all(found, source)
         return
     items = operations.iterate(machine, source, span)
     if isinstance(items, Unknown):
-        found.unknown = items
+        dicts.put_unknown(found, (), items)
         return
     for item in items:
         pair = operations.iterate(machine, item, span)
         if isinstance(pair, Unknown) or len(pair) != 2:
-            found.unknown = Unknown(span, "unknown", "pairs of an object")
+            dicts.put_unknown(found, (), Unknown(span, "unknown", "pairs of an object"))
         else:
-            found.items[subscripts.key_of(pair[0])] = pair[1]
+            dicts.put(found, pair[0], pair[1])
 
 
 def sort(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from flama_compile.ir import facts
 from flama_compile.link import (
+    dicts,
     expressions,
     iterators,
     operations,
-    plain,
     statements,
-    subscripts,
 )
 from flama_compile.link.journal import Doubt
 from flama_compile.link.values import (
@@ -99,11 +98,7 @@ def comprehension(machine: Machine, fact: facts.Comprehension, scope: Scope) -> 
         case "dict":
             found = DictValue({}, unknown)
             for key, value in results:
-                why = plain.first_unknown(key)
-                if why is not None:
-                    found.unknown = why
-                else:
-                    found.items[subscripts.key_of(key)] = value
+                dicts.put(found, key, value)
             return found
         case "set":
             made = expressions.make_set(machine, results)

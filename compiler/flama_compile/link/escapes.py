@@ -230,8 +230,13 @@ def _names(base: Value) -> list[Value]:
 
 def any_of(values: Iterable[Value], why: Unknown) -> Unknown:
     """An unknown item of a container; what it may be matters where it is called."""
-    found = tuple(value for value in values if not plain.is_constant(value))
+    found = tuple(value for value in (*choices_of(why), *values) if not plain.is_constant(value))
     return Unknown(why.span, why.reason, why.detail, Choices(found, None)) if found else why
+
+
+def choices_of(why: Unknown) -> tuple[Value, ...]:
+    """What an unknown value may be, as far as that is known."""
+    return why.about.values if isinstance(why.about, Choices) else ()
 
 
 def call_any(

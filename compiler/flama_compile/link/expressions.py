@@ -14,6 +14,7 @@ from flama_compile.link import (
     calls,
     comprehensions,
     definitions,
+    dicts,
     escapes,
     fstrings,
     operations,
@@ -214,22 +215,14 @@ def _dictionary(machine: Machine, fact: facts.Dictionary, scope: Scope) -> Value
         value = evaluate(machine, value_fact, scope)
         if key_fact is None:
             if isinstance(value, DictValue):
-                found.items.update(value.items)
-                found.unknown = found.unknown or value.unknown
+                dicts.put_all(found, value)
+            elif isinstance(value, Unknown):
+                dicts.put_unknown(found, (), value)
             else:
                 span = machine.span(scope, fact.at)
-                found.unknown = (
-                    value
-                    if isinstance(value, Unknown)
-                    else Unknown(span, "unknown", "entries of an object")
-                )
+                dicts.put_unknown(found, (), Unknown(span, "unknown", "entries of an object"))
             continue
-        key = evaluate(machine, key_fact, scope)
-        unknown = plain.first_unknown(key)
-        if unknown is not None:
-            found.unknown = found.unknown or unknown
-        else:
-            found.items[subscripts.key_of(key)] = value
+        dicts.put(found, evaluate(machine, key_fact, scope), value)
     return found
 
 

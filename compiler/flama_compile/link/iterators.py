@@ -60,8 +60,9 @@ def calling(model: Model) -> Model:
         found = model(machine, positional, keywords, span)
         why = found if isinstance(found, Unknown) else getattr(found, "unknown", None)
         if isinstance(why, Unknown):
-            given = [*positional, *keywords.values()]
-            escapes.called(machine, given, Unknown(span, why.reason, why.detail), span)
+            given = [*positional, *keywords.values(), *escapes.choices_of(why)]
+            why = Unknown(span, why.reason, why.detail, why.about)
+            escapes.called(machine, given, why, span)
         return found
 
     return call

@@ -99,7 +99,8 @@ class Journal:
         keys: dict[tuple[int, str], _Touched] = {}
         for after in kept:
             keys.update({key: touched for key, (touched, _) in after.items()})
-        for key, touched in keys.items():
+        # Merging the entries of a dict may find that their order is not known: that comes last.
+        for key, touched in sorted(keys.items(), key=lambda item: item[1].attribute == "items"):
             self.touch(touched.owner, touched.attribute)
             states = [after[key][1] if key in after else touched.before for after in kept]
             self._merge(touched, states, doubt)

@@ -12,6 +12,7 @@ from flama_compile.link import (
     builtins,
     calls,
     classes,
+    dicts,
     iterators,
     operations,
     plain,
@@ -99,8 +100,7 @@ def _default_dict(machine: Machine, positional: Arguments, keywords: Keywords, s
         made.factory = positional[0]
     for value in positional[1:]:
         if isinstance(value, DictValue):
-            made.items.update(value.items)
-            made.unknown = value.unknown
+            dicts.put_all(made, value)
     made.items.update(keywords)
     return made
 
@@ -243,7 +243,10 @@ def _from_keys(machine: Machine, positional: Arguments, keywords: Keywords, span
     value = positional[1] if len(positional) > 1 else None
     if isinstance(items, Unknown):
         return DictValue({}, items)
-    return DictValue({subscripts.key_of(item): value for item in items})
+    made = DictValue({})
+    for item in items:
+        dicts.put(made, item, value)
+    return made
 
 
 TOOLS: dict[str, Callable[..., Value]] = {

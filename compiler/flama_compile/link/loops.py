@@ -57,7 +57,7 @@ def _run_unknown(
     )
 
     def once() -> Flow | None:
-        item = Unknown(span, unknown.reason, unknown.detail)
+        item = Unknown(span, unknown.reason, unknown.detail, unknown.about)
         statements.assign(machine, fact.target, item, scope)
         return blocks.run_block(machine, fact.body, scope)
 

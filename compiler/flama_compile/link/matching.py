@@ -11,13 +11,13 @@ from flama_compile.link import (
     blocks,
     classes,
     data_classes,
+    dicts,
     expressions,
     instances,
     kinds,
     operations,
     plain,
     statements,
-    subscripts,
 )
 from flama_compile.link.failures import Failure
 from flama_compile.link.values import (
@@ -226,7 +226,7 @@ def _mapping(
         return _is_another(subject, "whether an object is a mapping")
     if subject.unknown is not None:
         return subject.unknown
-    keys = [subscripts.key_of(expressions.evaluate(machine, key, scope)) for key in pattern.keys]
+    keys = [dicts.key_of(expressions.evaluate(machine, key, scope)) for key in pattern.keys]
     unknown = plain.first_unknown(tuple(keys))
     if unknown is not None:
         return unknown

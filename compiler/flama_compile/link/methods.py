@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import (
     builtins,
+    dicts,
     escapes,
     expressions,
     iterators,
     operations,
     plain,
-    subscripts,
     texts,
 )
 from flama_compile.link.values import (
@@ -175,7 +175,7 @@ def _dict_get(
     machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
 ) -> Value:
     unknown = plain.first_unknown(positional[0]) or owner.unknown
-    key = subscripts.key_of(positional[0])
+    key = dicts.key_of(positional[0])
     if unknown is None or (key in owner.items and owner.unknown is None):
         return owner.items.get(key, positional[1] if len(positional) > 1 else None)
     return escapes.any_of([*owner.items.values(), *positional[1:]], unknown)
@@ -184,9 +184,13 @@ def _dict_get(
 def _dict_pop(
     machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
 ) -> Value:
-    key = subscripts.key_of(positional[0])
-    if owner.unknown is not None:
-        return owner.unknown
+    key = dicts.key_of(positional[0])
+    unknown = plain.first_unknown(positional[0]) or owner.unknown
+    if unknown is not None:
+        machine.touch(owner, "items")
+        machine.touch(owner, "unknown")
+        dicts.remove_unknown(owner, unknown)
+        return escapes.any_of(positional[1:], owner.unknown or unknown)
     if key in owner.items:
         machine.touch(owner, "items")
         return owner.items.pop(key)
@@ -198,9 +202,13 @@ def _dict_pop(
 def _setdefault(
     machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
 ) -> Value:
-    key = subscripts.key_of(positional[0])
-    if owner.unknown is not None:
-        return owner.unknown
+    key = dicts.key_of(positional[0])
+    unknown = plain.first_unknown(positional[0]) or owner.unknown
+    if unknown is not None:
+        machine.touch(owner, "items")
+        machine.touch(owner, "unknown")
+        dicts.put_unknown(owner, positional[1:], unknown)
+        return escapes.any_of(owner.items.values(), owner.unknown or unknown)
     if key not in owner.items:
         machine.touch(owner, "items")
         owner.items[key] = positional[1] if len(positional) > 1 else None

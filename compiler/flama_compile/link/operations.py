@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from flama_compile.link import (
     calls,
     classes,
+    dicts,
+    escapes,
     externals,
     instances,
     iterators,
@@ -223,19 +225,20 @@ def iterate(machine: Machine, value: Value, span: Span) -> list[Value] | Unknown
     match value:
         case Unknown():
             return value
-        case ListValue():
-            return value.unknown if value.unknown is not None else list(value.items)
-        case DictValue():
-            return value.unknown if value.unknown is not None else list(value.items)
+        case ListValue() | SetValue() | DictValue() if value.unknown is not None:
+            return escapes.any_of(value.items, value.unknown)
+        case ListValue() | DictValue():
+            return list(value.items)
         case OneShot():
             return iterators.drain(machine, value, span)
         case LiveView():
-            return value.owner.unknown or iterators.viewed(value)
+            if value.owner.unknown is not None:
+                return escapes.any_of(value.owner.items.values(), value.owner.unknown)
+            return iterators.viewed(value)
         case SetValue():
-            if value.unknown is not None:
-                return value.unknown
             if len(value.items) > 1:
-                return Unknown(span, "set-order", "the order of a set changes from run to run")
+                why = Unknown(span, "set-order", "the order of a set changes from run to run")
+                return escapes.any_of(value.items, why)
             return list(value.items)
         case str() | bytes() | tuple() | range():
             if len(value) > LOOP_LIMIT:
@@ -292,9 +295,8 @@ def augment(machine: Machine, sign: str, current: Value, value: Value, span: Spa
         return current
     if isinstance(current, DictValue) and sign == "|" and isinstance(value, DictValue):
         machine.touch(current, "items")
-        current.items.update(value.items)
-        if value.unknown is not None:
-            machine.taint(current, value.unknown)
+        machine.touch(current, "unknown")
+        dicts.put_all(current, value)
         return current
     made = overloads.binary(machine, sign, current, value, span, in_place=True)
     return binary(machine, sign, current, value, span) if made is MISSING else made
@@ -345,7 +347,9 @@ def _containers(machine: Machine, sign: str, left: Any, right: Value, span: Span
                 return Unknown(span, "analysis-bounded", "the list is very long")
             return ListValue(left.items * right)
         case "|", DictValue(), DictValue():
-            return DictValue({**left.items, **right.items})
+            made = DictValue(dict(left.items), left.unknown)
+            dicts.put_all(made, right)
+            return made
         case "|", SetValue(), SetValue():
             extra = [x for x in right.items if _contains(machine, left, x, span) is False]
             return SetValue([*left.items, *extra])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flama_compile.link import (
     attributes,
+    escapes,
     modules,
     operations,
     outside,
@@ -81,7 +82,22 @@ def set_by_name(machine: Machine, positional: Arguments, keywords: Keywords, spa
             modules.obscure(machine, owner, why)
         else:
             machine.taint(owner, why)
+            _set_some_attribute(machine, owner, value, why)
     return None
+
+
+def _set_some_attribute(machine: Machine, owner: Value, value: Value, why: Unknown) -> None:
+    """Every attribute may be what it was, or this."""
+    if isinstance(owner, Instance):
+        machine.touch(owner, "attributes")
+        held = owner.attributes
+    elif isinstance(owner, ClassValue):
+        machine.touch(owner, "names")
+        held = owner.names
+    else:
+        return
+    for name, old in held.items():
+        held[name] = escapes.any_of([old, value], why)
 
 
 def execute(machine: Machine, positional: Arguments, keywords: Keywords, span: Span) -> Value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flama_compile.link import (
     calls,
     classes,
+    dicts,
     escapes,
     externals,
     hints,
@@ -26,7 +27,6 @@ from flama_compile.link.values import (
     ExternalObject,
     Instance,
     ListValue,
-    SetValue,
     TypeName,
     Unknown,
     Value,
@@ -37,15 +37,7 @@ if TYPE_CHECKING:
     from flama_compile.link.machine import Machine
 
 
-__all__ = ["delete_item", "get_item", "key_of", "set_item"]
-
-
-def key_of(value: Value) -> Any:
-    """What a value is as the key of a dict: equal keys are equal."""
-    value = plain.bare(value)
-    if isinstance(value, ListValue | DictValue | SetValue):
-        return id(value)
-    return value
+__all__ = ["delete_item", "get_item", "set_item"]
 
 
 def get_item(machine: Machine, owner: Value, index: Value, span: Span) -> Value:
@@ -99,7 +91,7 @@ def _held(owner: Value) -> Iterable[Value]:
 
 
 def _dict_item(machine: Machine, owner: DictValue, index: Value, span: Span) -> Value:
-    key = key_of(index)
+    key = dicts.key_of(index)
     if key in owner.items:
         return owner.items[key]
     if owner.unknown is not None:
@@ -120,12 +112,9 @@ def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: S
     """`owner[index] = value`."""
     match owner:
         case DictValue():
-            unknown = plain.first_unknown(index)
-            if unknown is not None:
-                machine.taint(owner, unknown)
-            else:
-                machine.touch(owner, "items")
-                owner.items[key_of(index)] = value
+            machine.touch(owner, "items")
+            machine.touch(owner, "unknown")
+            dicts.put(owner, index, value)
         case ListValue():
             if isinstance(index, int) and -len(owner.items) <= index < len(owner.items):
                 machine.touch(owner, "items")
@@ -167,9 +156,14 @@ def _set_slice(machine: Machine, owner: ListValue, index: slice, value: Value) -
 
 def delete_item(machine: Machine, owner: Value, index: Value, span: Span) -> None:
     """`del owner[index]`."""
-    if isinstance(owner, DictValue) and key_of(index) in owner.items:
+    unknown = plain.first_unknown(index)
+    if isinstance(owner, DictValue) and unknown is not None:
         machine.touch(owner, "items")
-        del owner.items[key_of(index)]
+        machine.touch(owner, "unknown")
+        dicts.remove_unknown(owner, unknown)
+    elif isinstance(owner, DictValue) and dicts.key_of(index) in owner.items:
+        machine.touch(owner, "items")
+        del owner.items[dicts.key_of(index)]
     elif isinstance(owner, ListValue) and isinstance(index, int | slice):
         machine.touch(owner, "items")
         del owner.items[index]
