@@ -7,12 +7,21 @@ is asked for afterwards may be what it was, or `f`. An entry that is set later i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flama_compile.link import escapes, plain
 from flama_compile.link.values import DictValue, ListValue, SetValue, Unknown, Value
 
-__all__ = ["key_of", "put", "put_all", "put_unknown", "remove_unknown"]
+if TYPE_CHECKING:
+    from flama_compile.link.machine import Machine
+
+__all__ = ["changing", "key_of", "put", "put_all", "put_unknown", "remove_unknown"]
+
+
+def changing(machine: Machine, found: DictValue) -> None:
+    """Remember a dict as it is, before its entries and what is known of them change."""
+    machine.touch(found, "items")
+    machine.touch(found, "unknown")
 
 
 def key_of(value: Value) -> Any:

@@ -187,8 +187,7 @@ def _dict_pop(
     key = dicts.key_of(positional[0])
     unknown = plain.first_unknown(positional[0]) or owner.unknown
     if unknown is not None:
-        machine.touch(owner, "items")
-        machine.touch(owner, "unknown")
+        dicts.changing(machine, owner)
         dicts.remove_unknown(owner, unknown)
         return escapes.any_of(positional[1:], owner.unknown or unknown)
     if key in owner.items:
@@ -205,8 +204,7 @@ def _setdefault(
     key = dicts.key_of(positional[0])
     unknown = plain.first_unknown(positional[0]) or owner.unknown
     if unknown is not None:
-        machine.touch(owner, "items")
-        machine.touch(owner, "unknown")
+        dicts.changing(machine, owner)
         dicts.put_unknown(owner, positional[1:], unknown)
         return escapes.any_of(owner.items.values(), owner.unknown or unknown)
     if key not in owner.items:
@@ -218,8 +216,7 @@ def _setdefault(
 def _dict_update(
     machine: Machine, owner: DictValue, positional: Arguments, keywords: Keywords, span: Span
 ) -> Value:
-    machine.touch(owner, "items")
-    machine.touch(owner, "unknown")
+    dicts.changing(machine, owner)
     if positional:
         builtins.fill(machine, owner, positional[0], span)
     owner.items.update(keywords)

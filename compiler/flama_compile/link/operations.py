@@ -294,8 +294,7 @@ def augment(machine: Machine, sign: str, current: Value, value: Value, span: Spa
             current.items.extend(items)
         return current
     if isinstance(current, DictValue) and sign == "|" and isinstance(value, DictValue):
-        machine.touch(current, "items")
-        machine.touch(current, "unknown")
+        dicts.changing(machine, current)
         dicts.put_all(current, value)
         return current
     made = overloads.binary(machine, sign, current, value, span, in_place=True)

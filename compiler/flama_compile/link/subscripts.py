@@ -112,8 +112,7 @@ def set_item(machine: Machine, owner: Value, index: Value, value: Value, span: S
     """`owner[index] = value`."""
     match owner:
         case DictValue():
-            machine.touch(owner, "items")
-            machine.touch(owner, "unknown")
+            dicts.changing(machine, owner)
             dicts.put(owner, index, value)
         case ListValue():
             if isinstance(index, int) and -len(owner.items) <= index < len(owner.items):
@@ -158,8 +157,7 @@ def delete_item(machine: Machine, owner: Value, index: Value, span: Span) -> Non
     """`del owner[index]`."""
     unknown = plain.first_unknown(index)
     if isinstance(owner, DictValue) and unknown is not None:
-        machine.touch(owner, "items")
-        machine.touch(owner, "unknown")
+        dicts.changing(machine, owner)
         dicts.remove_unknown(owner, unknown)
     elif isinstance(owner, DictValue) and dicts.key_of(index) in owner.items:
         machine.touch(owner, "items")
