@@ -21,7 +21,6 @@ from flama_compile.link.values import (
     MISSING,
     ClassValue,
     DictValue,
-    External,
     Instance,
     ListValue,
     ModuleValue,
@@ -269,9 +268,6 @@ class Machine:
         constants: Mapping[str, Any] = self.settings.constants
         found = constants.get(f"{module}.{name}", MISSING)
         return found if found is MISSING else from_python(found)
-
-    def external_attribute(self, external: External) -> Value:
-        return self.external_attributes.get((external.module, external.name), MISSING)
 
 
 _HELP = {
